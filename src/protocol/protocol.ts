@@ -1,0 +1,178 @@
+// What the agent and the app say to each other. The agent only asks: nothing connects into it.
+// Every path stands below `/api/agent/v1`; every request carries `authorization: Bearer <token>`,
+// a token of that one agent, good for the executions that it has claimed and no others.
+import { z } from 'zod';
+import { ExecutionId } from '../core/execution/execution-id.ts';
+import { ExecutionResult } from '../core/execution/execution-event.ts';
+import { Isolation, Machine, Phase, Timestamp } from '../core/execution/execution-state.ts';
+
+/** Raised when an old agent could misread a new app or the reverse; both refuse what differs. */
+export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_HEADER = 'x-slashrun-protocol';
+export const AGENT_API = '/api/agent/v1';
+
+/** `POST /claim`: held open up to `waitMs` for work; 204 when there was none. Ask again at once. */
+export const ClaimRequest = z.object({
+  machine: Machine,
+  isolation: Isolation,
+  agentVersion: z.string(),
+  waitMs: z.int().min(0).max(60_000),
+});
+export type ClaimRequest = z.infer<typeof ClaimRequest>;
+
+/** One rung of the stop ladder: send `signal`, then wait `graceMs` for the end. */
+export const StopRung = z.object({ signal: z.string(), graceMs: z.int().nonnegative() });
+export type StopRung = z.infer<typeof StopRung>;
+
+/** The answer to a claim: everything the agent needs to run one execution. */
+export const Assignment = z.object({
+  executionId: ExecutionId,
+  attempt: z.int().positive(),
+  leaseId: z.string(),
+  /** The agent renews at a third of this; silent for longer, it has lost the execution. */
+  leaseMs: z.int().positive(),
+  /** Shown to people as `#counter`. */
+  counter: z.int().positive(),
+  image: z.string(),
+  /** Interpolated command lines, before joining. */
+  command: z.array(z.string()),
+  /** Of the step and the request; the agent adds the `VH_*_DIR` of where it puts things. */
+  environmentVariables: z.record(z.string(), z.string()),
+  /** File name → content, written to `/valohai/config`. */
+  configFiles: z.record(z.string(), z.string()),
+  limits: z.object({
+    timeLimitSeconds: z.int().positive().optional(),
+    noOutputTimeoutSeconds: z.int().positive().optional(),
+  }),
+  stopLadder: z.array(StopRung).min(1),
+});
+export type Assignment = z.infer<typeof Assignment>;
+
+/**
+ * `POST /executions/:id/heartbeat`: renews the lease, then is held open up to `waitMs` and answered
+ * early when the wanted control differs from `knownControl`, so that a stop is felt at once.
+ */
+export const HeartbeatRequest = z.object({
+  leaseId: z.string(),
+  phase: Phase,
+  waitMs: z.int().min(0).max(60_000),
+  knownControl: z.enum(['run', 'stop', 'kill']),
+});
+export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>;
+
+/** `run`: go on. `stop`: climb the stop ladder. `kill`: SIGKILL now. Outputs are saved in each case. */
+export const Heartbeat = z.object({ control: z.enum(['run', 'stop', 'kill']) });
+export type Heartbeat = z.infer<typeof Heartbeat>;
+export type Control = Heartbeat['control'];
+
+/**
+ * Lines of one stream that were read at one moment. `bytes` of the chunk's body belong to it: the
+ * lines' raw bytes, each ended by `\n`. A line that ended in `\r` (a progress bar) keeps it.
+ */
+export const LogRun = z.object({
+  stream: z.enum(['stdout', 'stderr', 'status']),
+  at: Timestamp,
+  lines: z.int().positive(),
+  bytes: z.int().positive(),
+});
+export type LogRun = z.infer<typeof LogRun>;
+
+/** One JSON object that the command printed on a line of its own on stdout. */
+export const MetadataRow = z.object({
+  /** Counted from 0 within its chunk. */
+  line: z.int().nonnegative(),
+  at: Timestamp,
+  values: z.record(z.string(), z.unknown()),
+});
+export type MetadataRow = z.infer<typeof MetadataRow>;
+
+/**
+ * `POST /executions/:id/log`, a multipart-free binary body: the header as one line of JSON, `\n`,
+ * then the lines of all runs in order, gzip-compressed. Sequences count from 0 within an attempt
+ * without gaps; one that was received already is answered as if it were new; after a gap the answer
+ * is 409 with the sequence that is expected. Lines and metadata of a chunk are stored together.
+ */
+export const LogChunkHeader = z.object({
+  leaseId: z.string(),
+  sequence: z.int().nonnegative(),
+  runs: z.array(LogRun).min(1),
+  metadata: z.array(MetadataRow),
+});
+export type LogChunkHeader = z.infer<typeof LogChunkHeader>;
+
+export const LogAck = z.object({ nextSequence: z.int().nonnegative() });
+export type LogAck = z.infer<typeof LogAck>;
+
+/**
+ * `POST /executions/:id/outputs`: asks where to put files. The same name twice in one attempt is
+ * the same output. The answer has one upload for each, in the order asked.
+ */
+export const OutputsRequest = z.object({
+  leaseId: z.string(),
+  files: z
+    .array(
+      z.object({
+        /** Relative to `/valohai/outputs`, with `/`. */
+        name: z.string().min(1).max(1024),
+        sizeBytes: z.int().nonnegative(),
+        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+    )
+    .min(1)
+    .max(500),
+});
+export type OutputsRequest = z.infer<typeof OutputsRequest>;
+
+export const OutputUploads = z.object({
+  uploads: z.array(
+    z.object({
+      outputId: z.uuid(),
+      method: z.literal('PUT'),
+      url: z.url(),
+      headers: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+export type OutputUploads = z.infer<typeof OutputUploads>;
+
+/** `POST /executions/:id/outputs/uploaded`: the app checks the object's size before it believes it. */
+export const OutputsUploaded = z.object({
+  leaseId: z.string(),
+  outputIds: z.array(z.uuid()).min(1),
+});
+export type OutputsUploaded = z.infer<typeof OutputsUploaded>;
+
+/** Milliseconds that the agent spent on each phase, for the timeline. */
+export const PhaseTimings = z.partialRecord(Phase, z.int().nonnegative());
+export type PhaseTimings = z.infer<typeof PhaseTimings>;
+
+/** `POST /executions/:id/exit`: the last report, after the log is drained and outputs are stored. */
+export const ExitReport = z.object({
+  leaseId: z.string(),
+  result: ExecutionResult,
+  timings: PhaseTimings,
+});
+export type ExitReport = z.infer<typeof ExitReport>;
+
+/**
+ * Any refusal. `lease-lost` (409): this execution is no longer this agent's; take it down and
+ * forget it. `sequence` (409): send the log again from `nextSequence`. Others are final for that
+ * request; 5xx and no answer at all are passing: send the very same again.
+ */
+export const ProtocolError = z.object({
+  error: z.enum([
+    'unauthorized',
+    'version',
+    'invalid',
+    'not-found',
+    'lease-lost',
+    'sequence',
+    'unavailable',
+  ]),
+  message: z.string(),
+  nextSequence: z.int().nonnegative().optional(),
+});
+export type ProtocolError = z.infer<typeof ProtocolError>;
+
+/** `GET /executions/:id/code`: the commit as a gzip-compressed tar with one leading folder, as GitHub makes it. */
+export const codePath = (id: string): string => `${AGENT_API}/executions/${id}/code`;
