@@ -1,0 +1,156 @@
+import type { z } from 'zod';
+import type { Advance } from '../../core/execution/advance.ts';
+import type { ExecutionEvent } from '../../core/execution/execution-event.ts';
+import type { ExecutionId } from '../../core/execution/execution-id.ts';
+import type { ExecutionSpec } from '../../core/execution/execution-spec.ts';
+import type { Phase } from '../../core/execution/execution-state.ts';
+import type { Execution } from '../../core/execution/execution.ts';
+import type { LogChunkHeader, LogRun, OutputsRequest } from '../../protocol/protocol.ts';
+
+/**
+ * The truth. All callers share one store; every method is one transaction and safe to call
+ * concurrently. `StoreUnavailable` is thrown when the database cannot be reached: the caller answers
+ * 503 or lets its job be retried.
+ */
+export interface Store {
+  readonly deliveries: DeliveryStore;
+  readonly executions: ExecutionStore;
+  readonly logs: LogStore;
+  readonly outputs: OutputStore;
+  readonly workers: WorkerStore;
+  readonly changes: Changes;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+}
+
+export type Delivery = { id: string; event: string; payload: unknown; receivedAt: number };
+
+export interface DeliveryStore {
+  /** False when a delivery of this id is known already: nothing is changed then. */
+  add(delivery: Delivery): Promise<boolean>;
+  find(id: string): Promise<(Delivery & { handledAt?: number }) | undefined>;
+  markHandled(id: string, at: number): Promise<void>;
+  /** Ids of deliveries received before `before` and not handled, oldest first, at most 100. */
+  unhandled(before: number): Promise<string[]>;
+}
+
+/** Names the request that an execution answers: the same one asked twice is one execution. */
+export type RequestKey = { deliveryId: string; index: number };
+
+export interface ExecutionStore {
+  /** Creates it in state `created`, or returns the one that this request created before. */
+  create(request: RequestKey, spec: ExecutionSpec, now: number): Promise<Execution>;
+  find(id: ExecutionId): Promise<Execution | undefined>;
+  /**
+   * Applies the event by `advance()`, stores the new state guarded by the one it leaves, and records
+   * the event, all in one statement. A concurrent change makes it decide again on the newer state.
+   * Undefined when there is no such execution.
+   */
+  advance(
+    id: ExecutionId,
+    event: ExecutionEvent,
+    now: number,
+  ): Promise<(Advance & { execution: Execution }) | undefined>;
+  /** Those of a pull request that have not ended, oldest first. */
+  activeOfPullRequest(repositoryId: number, pullRequest: number): Promise<Execution[]>;
+  byStatus(status: Execution['state']['status']): Promise<Execution[]>;
+  recordTimings(id: ExecutionId, timings: Partial<Record<Phase, number>>): Promise<void>;
+  details(id: ExecutionId): Promise<ExecutionDetails>;
+  checkRun(id: ExecutionId): Promise<CheckRunRecord>;
+  /** Said before GitHub is asked to create it, so that a crash between the two is noticed. */
+  markCheckRequested(id: ExecutionId): Promise<void>;
+  recordCheckRun(id: ExecutionId, checkRunId: number): Promise<void>;
+  recordPublished(id: ExecutionId, revision: number): Promise<void>;
+  /** Executions whose check run does not show their newest revision, at most 100. */
+  unpublished(): Promise<ExecutionId[]>;
+}
+
+export type ExecutionDetails = {
+  /** Last value of each metadata key, in the order the keys first came. */
+  metrics: [string, unknown][];
+  timings: Partial<Record<Phase, number>>;
+};
+
+export type CheckRunRecord = {
+  checkRunId?: number;
+  requested: boolean;
+  publishedRevision: number;
+};
+
+export type LogChunk = {
+  attempt: number;
+  header: z.infer<typeof LogChunkHeader>;
+  /** The lines of all runs, gzip-compressed. */
+  body: Buffer;
+};
+
+export interface LogStore {
+  /**
+   * Stores the chunk with its metadata and answers the sequence expected next. A sequence that was
+   * stored before changes nothing; one that leaves a gap is refused with what is expected.
+   */
+  append(
+    id: ExecutionId,
+    chunk: LogChunk,
+    now: number,
+  ): Promise<{ stored: boolean; nextSequence: number }>;
+  /** Chunks that hold line `fromLine` or later, in order, at most `limit`. */
+  read(id: ExecutionId, fromLine: number, limit: number): Promise<StoredLogChunk[]>;
+  /** The number of lines so far. */
+  lineCount(id: ExecutionId): Promise<number>;
+}
+
+export type StoredLogChunk = { firstLine: number; lines: number; runs: LogRun[]; body: Buffer };
+
+export type Output = {
+  id: string;
+  executionId: ExecutionId;
+  name: string;
+  sizeBytes: number;
+  sha256: string;
+  /** Where storage keeps it. */
+  key: string;
+  uploadedAt?: number;
+};
+
+export interface OutputStore {
+  /** One output for each file, in order; the same name twice within an attempt is the same output. */
+  request(
+    id: ExecutionId,
+    attempt: number,
+    files: z.infer<typeof OutputsRequest>['files'],
+  ): Promise<Output[]>;
+  find(id: ExecutionId, outputId: string): Promise<Output | undefined>;
+  markUploaded(id: ExecutionId, outputIds: string[], at: number): Promise<void>;
+  /** The uploaded ones by name. */
+  list(id: ExecutionId): Promise<Output[]>;
+}
+
+export type Worker = { id: string; environment: string };
+
+export interface WorkerStore {
+  /** A new worker and the only copy of its token: the store keeps a hash. */
+  register(environment: string, now: number): Promise<{ worker: Worker; token: string }>;
+  byToken(token: string): Promise<Worker | undefined>;
+  revoke(workerId: string, now: number): Promise<void>;
+}
+
+/** Something happened that somebody may be waiting for. A hint: whoever hears it reads the store. */
+export type Change =
+  | { kind: 'execution'; id: ExecutionId }
+  | { kind: 'log'; id: ExecutionId }
+  | { kind: 'queue'; environment: string };
+
+export interface Changes {
+  publish(change: Change): Promise<void>;
+  /** Hears changes of every process on the same database. Returns how to stop listening. */
+  subscribe(listener: (change: Change) => void): () => void;
+}
+
+/** The database cannot be reached or is shutting down. */
+export class StoreUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('the database does not answer', { cause });
+    this.name = 'StoreUnavailable';
+  }
+}

@@ -1,0 +1,73 @@
+import { type Kysely, sql } from 'kysely';
+import { z } from 'zod';
+import { ExecutionId } from '../core/execution/execution-id.ts';
+import { Phase } from '../core/execution/execution-state.ts';
+import type { ExecutionStore } from '../engine/ports/store.ts';
+import type { Tables } from './tables.ts';
+
+const Metrics = z.record(z.string(), z.unknown());
+const Timings = z.partialRecord(Phase, z.int());
+
+type Details = Pick<
+  ExecutionStore,
+  | 'recordTimings'
+  | 'details'
+  | 'checkRun'
+  | 'markCheckRequested'
+  | 'recordCheckRun'
+  | 'recordPublished'
+  | 'unpublished'
+>;
+
+/** What belongs to an execution beside its state: metrics, timings, and its check run at GitHub. */
+export function createExecutionDetails(db: Kysely<Tables>): Details {
+  const row = (id: ExecutionId) =>
+    db.selectFrom('executions').where('id', '=', id).selectAll().executeTakeFirstOrThrow();
+  const update = (id: ExecutionId) => db.updateTable('executions').where('id', '=', id);
+  return {
+    async recordTimings(id, timings) {
+      await update(id)
+        .set({ timings: JSON.stringify(timings) })
+        .execute();
+    },
+
+    async details(id) {
+      const { metrics, timings } = await row(id);
+      return { metrics: Object.entries(Metrics.parse(metrics)), timings: Timings.parse(timings) };
+    },
+
+    async checkRun(id) {
+      const { check_run_id, check_requested, published_revision } = await row(id);
+      return {
+        ...(check_run_id !== null && { checkRunId: check_run_id }),
+        requested: check_requested,
+        publishedRevision: published_revision,
+      };
+    },
+
+    async markCheckRequested(id) {
+      await update(id).set({ check_requested: true }).execute();
+    },
+
+    async recordCheckRun(id, checkRunId) {
+      await update(id).set({ check_run_id: checkRunId }).execute();
+    },
+
+    async recordPublished(id, revision) {
+      await update(id)
+        .set({ published_revision: sql`greatest(published_revision, ${revision})` })
+        .execute();
+    },
+
+    async unpublished() {
+      const rows = await db
+        .selectFrom('executions')
+        .select('id')
+        .whereRef('published_revision', '<', 'revision')
+        .orderBy('created_at')
+        .limit(100)
+        .execute();
+      return rows.map(({ id }) => ExecutionId.parse(id));
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { Kysely, Migrator, PostgresDialect } from 'kysely';
+import { Pool, TypeOverrides, types as pgTypes } from 'pg';
+import * as first from './migrations/0001-first.ts';
+import type { Tables } from './tables.ts';
+import { reportingUnavailable } from './unavailable.ts';
+
+export type Database = { db: Kysely<Tables>; close: () => Promise<void> };
+
+/** Connects to Postgres 13 or newer and brings its tables up to date. */
+export async function openDatabase(
+  url: string,
+  onError: (error: Error) => void,
+): Promise<Database> {
+  // Ids and sizes stay below 2^53: GitHub's ids, byte counts and milliseconds all do.
+  const types = new TypeOverrides();
+  types.setTypeParser(pgTypes.builtins.INT8, Number);
+  const pool = new Pool({
+    connectionString: url,
+    max: 10,
+    types,
+    keepAlive: true,
+    connectionTimeoutMillis: 5000,
+  });
+  pool.on('error', onError);
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: reportingUnavailable(pool) }),
+  });
+  await migrate(db);
+  return { db, close: () => db.destroy() };
+}
+
+async function migrate(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ '0001-first': first }) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw new Error('the database could not be migrated', { cause: error });
+}

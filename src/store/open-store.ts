@@ -1,0 +1,38 @@
+import { sql } from 'kysely';
+import type { Store } from '../engine/ports/store.ts';
+import { PostgresChanges } from './changes.ts';
+import { createDeliveryStore } from './deliveries.ts';
+import { createExecutionStore } from './executions.ts';
+import { createLogStore } from './logs.ts';
+import { openDatabase } from './open-database.ts';
+import { createOutputStore } from './outputs.ts';
+import { signingKey } from './signing-key.ts';
+import { createWorkerStore } from './workers.ts';
+
+export type OpenStore = { store: Store; signingKey: Buffer; close: () => Promise<void> };
+
+/** Opens the store on the Postgres at `url`, with its tables up to date. */
+export async function openStore(url: string, onError: (error: Error) => void): Promise<OpenStore> {
+  const { db, close } = await openDatabase(url, onError);
+  const changes = new PostgresChanges(db, url);
+  await changes.listen();
+  const store: Store = {
+    deliveries: createDeliveryStore(db),
+    executions: createExecutionStore(db),
+    logs: createLogStore(db),
+    outputs: createOutputStore(db),
+    workers: createWorkerStore(db),
+    changes,
+    ping: async () => {
+      await sql`select 1`.execute(db);
+    },
+  };
+  return {
+    store,
+    signingKey: await signingKey(db),
+    close: async () => {
+      await changes.close();
+      await close();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Generated, JSONColumnType } from 'kysely';
+
+// The columns as `pg` hands them over: `bigint` comes as a number (see `openDatabase`), `json` parsed.
+// Whatever was stored as JSON is parsed by its schema before it leaves this room.
+
+export interface Tables {
+  settings: { name: string; value: string };
+  repositories: { id: number; next_counter: number };
+  deliveries: {
+    id: string;
+    event: string;
+    payload: Json;
+    received_at: number;
+    handled_at: number | null;
+  };
+  executions: {
+    id: string;
+    repository_id: number;
+    counter: number;
+    delivery_id: string;
+    delivery_index: number;
+    pull_request: number | null;
+    spec: Json;
+    state: Json;
+    status: string;
+    revision: number;
+    created_at: number;
+    metrics: Json;
+    timings: Json;
+    check_requested: Generated<boolean>;
+    check_run_id: number | null;
+    published_revision: Generated<number>;
+  };
+  execution_events: {
+    id: Generated<number>;
+    execution_id: string;
+    at: number;
+    event: Json;
+    from_status: string;
+    to_status: string;
+  };
+  log_chunks: {
+    execution_id: string;
+    attempt: number;
+    sequence: number;
+    first_line: number;
+    lines: number;
+    runs: Json;
+    body: Buffer;
+  };
+  metadata: { execution_id: string; line: number; at: number; values: Json };
+  outputs: {
+    id: string;
+    execution_id: string;
+    attempt: number;
+    name: string;
+    size_bytes: number;
+    sha256: string;
+    storage_key: string;
+    uploaded_at: number | null;
+  };
+  workers: {
+    id: string;
+    environment: string;
+    token_hash: string;
+    created_at: number;
+    revoked_at: number | null;
+  };
+}
+
+/** Read as parsed JSON, written as text. */
+type Json = JSONColumnType<object>;
