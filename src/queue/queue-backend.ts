@@ -1,0 +1,100 @@
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type JobsOptions,
+  type PgPool,
+  Queue,
+  runMigrations,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq';
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
+
+/** The part of BullMQ's classes that we use: it is the same on either of its databases. */
+export type JobQueue = {
+  add: (name: string, data: object, options: JobsOptions) => Promise<unknown>;
+  getJob: (id: string) => Promise<ClaimedJob | undefined>;
+  upsertJobScheduler: (
+    id: string,
+    repeat: { every: number },
+    template: { opts: { removeOnComplete: boolean; removeOnFail: boolean } },
+  ) => Promise<unknown>;
+  on: (event: 'error', listener: (error: Error) => void) => unknown;
+  waitUntilReady: () => Promise<unknown>;
+  close: () => Promise<void>;
+};
+export type JobWorker = {
+  getNextJob: (token: string, options: { block: boolean }) => Promise<ClaimedJob | undefined>;
+  startStalledCheckTimer: () => Promise<void>;
+  on: {
+    (event: 'error', listener: (error: Error) => void): unknown;
+    (event: 'failed', listener: (job: unknown, error: Error) => void): unknown;
+    (event: 'stalled', listener: (jobId: string, previous: string) => void): unknown;
+  };
+  waitUntilReady: () => Promise<unknown>;
+  close: () => Promise<void>;
+};
+type ClaimedJob = {
+  id?: string | undefined;
+  extendLock: (token: string, durationMs: number) => Promise<number>;
+  moveToCompleted: (value: undefined, token: string, fetchNext: boolean) => Promise<unknown>;
+};
+type WorkerSettings = Pick<
+  WorkerOptions,
+  'autorun' | 'concurrency' | 'lockDuration' | 'maxStalledCount' | 'stalledInterval'
+>;
+type Process = (job: { data: unknown }) => Promise<void>;
+
+/** BullMQ on one of its two databases: the only place that knows which. */
+export type QueueBackend = {
+  queue: (name: string) => JobQueue;
+  /** `process` null: jobs are claimed by hand. */
+  worker: (name: string, process: Process | null, settings: WorkerSettings) => JobWorker;
+  close: () => Promise<void>;
+};
+
+/**
+ * BullMQ on the database that we have anyway. Its tables live in a schema of their own, brought up
+ * to date here. The queue is a hint that the sweep repairs, so its commits need not wait for the disk.
+ */
+export async function openPostgresQueues(
+  url: string,
+  onError: (error: Error) => void,
+): Promise<QueueBackend> {
+  const pool = new Pool({
+    connectionString: url,
+    options: '-c search_path=bullmq -c synchronous_commit=off',
+    max: 20,
+    keepAlive: true,
+  });
+  pool.on('error', onError);
+  const client = await pool.connect();
+  await runMigrations(client).finally(() => client.release());
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- BullMQ takes a Pool; its own description of one omits the `| undefined` of @types/pg
+  const connection = pool as unknown as PgPool;
+  return {
+    queue: (name) => new Queue(name, { connection }, createPostgresBackend),
+    worker: (name, process, settings) =>
+      new Worker(name, process, { ...settings, connection }, createPostgresBackend),
+    close: () => pool.end(),
+  };
+}
+
+/** BullMQ on Redis 6.2 or newer, for those who run one. */
+export async function openRedisQueues(
+  url: string,
+  onError: (error: Error) => void,
+): Promise<QueueBackend> {
+  const connection = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
+  connection.on('error', onError);
+  await connection.connect();
+  return {
+    queue: (name) => new Queue(name, { connection }, createRedisBackend),
+    worker: (name, process, settings) =>
+      new Worker(name, process, { ...settings, connection }, createRedisBackend),
+    close: async () => {
+      await connection.quit();
+    },
+  };
+}
