@@ -51,16 +51,16 @@ export class JobQueues implements BackgroundJobs {
   }
 
   async publishCheck(id: ExecutionId, when: 'now' | 'soon'): Promise<void> {
-    // One running and one waiting job at the most: what changes meanwhile is drawn by the second.
-    // A delayed one has a name of its own, so that it never holds back one that is due now.
+    // At most one running and one waiting job for an execution: what changes meanwhile is drawn by
+    // the second, and no older picture can overtake a newer one. 'now' hurries one that waits.
     await this.#checks.add(
       'check',
       { id },
       {
         ...RETRY,
         ...FORGET,
-        ...(when === 'soon' && { delay: this.#times.soonMs }),
-        deduplication: { id: `${id}-${when}`, keepLastIfActive: true },
+        delay: when === 'soon' ? this.#times.soonMs : 0,
+        deduplication: { id, keepLastIfActive: true, reschedule: when === 'now' },
       },
     );
   }

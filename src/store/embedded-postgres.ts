@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -38,6 +39,13 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   };
 }
 
+/** Stops the server that a killed process left running on `folder`, if there is one. */
+export async function stopEmbeddedPostgres(folder: string): Promise<void> {
+  if (!existsSync(join(folder, 'settings.json'))) return;
+  const cluster = await openCluster(resolve(folder));
+  if (await isRunning(cluster)) await pgCtl(cluster, ['stop', '-m', 'fast', '-w']);
+}
+
 type Cluster = {
   data: string;
   settingsFile: string;
@@ -57,7 +65,7 @@ async function openCluster(folder: string): Promise<Cluster> {
     asUser: user?.prefix ?? [],
     programs,
   };
-  if (!(await readFile(cluster.settingsFile).catch(() => undefined))) {
+  if (!existsSync(cluster.settingsFile)) {
     await rm(folder, { recursive: true, force: true }); // what a killed first start left
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (user) await run('chown', [user.name, folder]);

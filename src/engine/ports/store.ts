@@ -89,11 +89,7 @@ export interface LogStore {
    * Stores the chunk with its metadata and answers the sequence expected next. A sequence that was
    * stored before changes nothing; one that leaves a gap is refused with what is expected.
    */
-  append(
-    id: ExecutionId,
-    chunk: LogChunk,
-    now: number,
-  ): Promise<{ stored: boolean; nextSequence: number }>;
+  append(id: ExecutionId, chunk: LogChunk): Promise<{ stored: boolean; nextSequence: number }>;
   /** Chunks that hold line `fromLine` or later, in order, at most `limit`. */
   read(id: ExecutionId, fromLine: number, limit: number): Promise<StoredLogChunk[]>;
   /** The number of lines so far. */

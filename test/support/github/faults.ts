@@ -6,7 +6,7 @@ export type Fault =
   | { kind: 'drop' };
 
 /** A fault for the next `times` requests that match; the path is without its query. */
-export interface FaultRule {
+interface FaultRule {
   match: (method: string, path: string) => boolean;
   times: number;
   fault: Fault;

@@ -1,138 +1,206 @@
-import type { Faults } from './faults.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from './accounts.ts';
+import { type Description, loadDescription } from './description/description.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { operations } from './operations/operations.ts';
+import { createPopulation, type Population } from './population.ts';
+import { createGitHubServer } from './server.ts';
 import type {
-  Account,
   CheckRun,
-  CollaboratorRole,
   Comment,
   Delivery,
   GitHubApp,
-  Installation,
   Permissions,
   Person,
-  PullRequest,
   Reaction,
   RecordedRequest,
-  Repository,
   Violation,
 } from './state.ts';
+import { createWaitFor, type WaitFor } from './wait-for.ts';
+import { createDeliverer, type Deliverer } from './webhooks/deliverer.ts';
+import { checkRunEvent, WEBHOOKS } from './webhooks/events.ts';
+import { createWorld, findRepository, type World } from './world.ts';
 
 /** How to start the stand-in; everything has a default. */
 export interface GitHubOptions {
   /** @default 0, any free port of 127.0.0.1 */
   port?: number;
-  /** Where webhooks go; without it nothing is delivered until `deliverTo` is called. */
+  /** Where webhooks go; nothing is delivered before there is one, here or by `deliverTo`. */
   webhookUrl?: string;
   /** @default 'slashrun' */
   appSlug?: string;
-  /** What the App may do; the default is what slashrun asks for. */
+  /** What the App may do. @default what slashrun asks for */
   permissions?: Permissions;
-  /** Milliseconds since the epoch; a test passes its own clock to let tokens expire. */
+  /** Milliseconds since the epoch; a test passes its own to let tokens expire. */
   now?: () => number;
+  /** How long a webhook's receiver may take. @default 10,000, as GitHub */
+  deliveryTimeoutMs?: number;
 }
 
-export interface RepositoryOptions {
-  /** `owner/name`; the owner is made if unknown. */
-  fullName: string;
-  /** Files of the first commit on the default branch. */
-  files?: Files;
-  private?: boolean;
-  /** @default 'User' */
-  ownerType?: 'User' | 'Organization';
-  /** @default true: the owner has the App installed. */
-  installed?: boolean;
-}
-
-/** Contents by path; null deletes the file. */
-export type Files = Record<string, string | Uint8Array | null>;
-
-export interface CommitOptions {
-  branch: string;
-  files: Files;
-  message?: string;
-  /** Where a new branch starts. @default the default branch */
-  from?: string;
-}
-
-/** A push is a commit that GitHub tells the App about. */
-export interface PushOptions extends CommitOptions {
-  by: Person;
-}
-
-export interface PullRequestOptions {
-  /** The branch with the changes, of `fork` if given, else of the repository. */
-  head: string;
-  by: Person;
-  /** @default the default branch */
-  base?: string;
-  title?: string;
-  body?: string;
-  draft?: boolean;
-  fork?: RepositoryHandle;
-}
-
-export interface RepositoryHandle {
-  readonly repository: Repository;
-  readonly fullName: string;
-  readonly owner: string;
-  readonly name: string;
-  /** Commits in silence and answers the SHA. */
-  commit(options: CommitOptions): Promise<string>;
-  /** Commits, moves the open pull requests of the branch, delivers push and pull_request.synchronize. */
-  push(options: PushOptions): Promise<string>;
-  /** Copies the repository with its history to `login/<name>`. */
-  fork(person: Person): Promise<RepositoryHandle>;
-  /** Delivers pull_request.opened. */
-  openPullRequest(options: PullRequestOptions): Promise<PullRequest>;
-  /** Delivers pull_request.closed. */
-  closePullRequest(number: number, by: Person): Promise<void>;
-  /** Comments on a pull request without a REST call; delivers issue_comment.created. */
-  comment(number: number, options: { by: Person; body: string }): Promise<Comment>;
-  setRole(person: Person, role: CollaboratorRole): void;
-  /** The commit a branch, tag or SHA names. */
-  resolve(ref: string): Promise<string>;
-}
-
-export interface GitHubStandIn {
+/** A GitHub for one App, on this machine, with real git repositories behind it. */
+export interface GitHubStandIn extends Population {
   /** The `baseUrl` of an Octokit. */
   readonly url: string;
   readonly app: GitHubApp;
   readonly faults: Faults;
+  /** Every request, in the order of their ends. */
   readonly requests: readonly RecordedRequest[];
+  /** Every attempt to deliver a webhook, in the order of their ends. */
   readonly deliveries: readonly Delivery[];
-  /** Everything said on either side that GitHub's description does not allow. */
+  /** What was said on either side that GitHub would not accept or not say. */
   readonly violations: readonly Violation[];
-
-  /** The person of that login, made at the first call. */
-  person(login: string): Person;
-  createRepository(options: RepositoryOptions): Promise<RepositoryHandle>;
-  /** Installs the App for an account; delivers installation.created. */
-  install(login: string): Promise<Installation>;
-  /** Removes the installation and its tokens; delivers installation.deleted. */
-  uninstall(login: string): Promise<void>;
 
   checkRuns(fullName: string): CheckRun[];
   comments(fullName: string, number: number): Comment[];
   reactions(commentId: number): Reaction[];
 
-  /** A person presses Re-run on a check; delivers check_run.rerequested. */
-  rerunCheck(checkRunId: number, by: Person): Promise<void>;
+  /** A person presses Re-run; delivers check_run.rerequested. */
+  rerunCheck(checkRunId: number, by: Person): void;
   /** A person presses one of the check's own buttons; delivers check_run.requested_action. */
-  pressAction(checkRunId: number, press: { identifier: string; by: Person }): Promise<void>;
+  pressAction(checkRunId: number, press: { identifier: string; by: Person }): void;
 
   deliverTo(webhookUrl: string): void;
-  /** Sends a delivery again under the same guid, as the Redeliver button does. */
+  /** Sends a delivery again under its guid, as the Redeliver button does. */
   redeliver(guid: string): Promise<Delivery>;
-  /** Delivers what the action causes twice at once under one guid, as a network duplicate would. */
-  duplicate(guid: string): Promise<[Delivery, Delivery]>;
-  /** Resolves when every webhook sent so far was answered or given up. */
+  /** Sends a delivery twice more at once under its guid, as a network may. */
+  duplicate(guid: string): Promise<Delivery[]>;
+  /** Resolves when every webhook was answered or given up. */
   settled(): Promise<void>;
 
-  /** Re-evaluated after each request and each delivery; rejects after `timeoutMs` (default 5,000). */
-  waitFor<T>(
-    predicate: () => T | undefined | false | null,
-    options?: { timeoutMs?: number; what?: string },
-  ): Promise<T>;
+  readonly waitFor: WaitFor;
+  /** Compiles every check against the description now (about a second), for a benchmark. */
+  warmUp(): void;
   close(): Promise<void>;
 }
 
-export type { Account };
+const DEFAULT_PERMISSIONS: Permissions = {
+  checks: 'write',
+  contents: 'read',
+  issues: 'write',
+  metadata: 'read',
+  pull_requests: 'write',
+};
+
+/** One for the process: reading GitHub's description takes 0.2 s, and it does not change. */
+let description: Description | undefined;
+
+/** Starts a GitHub that knows one App; `close` stops it and removes its repositories. */
+export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubStandIn> {
+  const now = options.now ?? Date.now;
+  const { appSlug: slug = 'slashrun', permissions = DEFAULT_PERMISSIONS } = options;
+  const creatingApp = createApp({ slug, permissions, now: now() });
+  description ??= loadDescription({
+    operationIds: new Set(Object.keys(operations)),
+    webhooks: WEBHOOKS,
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'github-stand-in-'));
+  const world = createWorld({ app: await creatingApp, description, folder, now });
+  const webhooks = createDeliverer(world, {
+    url: options.webhookUrl,
+    timeoutMs: options.deliveryTimeoutMs ?? 10_000,
+  });
+  const faults = createFaults();
+  const server = createGitHubServer({
+    world,
+    webhooks,
+    takeFault: (method, path) => faults.take(method, path),
+  });
+  world.url = await listen(server, options.port ?? 0);
+  return {
+    url: world.url,
+    app: world.app,
+    faults,
+    requests: world.requests,
+    deliveries: world.deliveries,
+    violations: world.violations,
+    waitFor: createWaitFor(world),
+    warmUp: () => world.description.warmUp(),
+    ...createPopulation(world, webhooks),
+    ...contents(world),
+    ...buttons(world, webhooks),
+    ...webhookControls(world, webhooks),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+      await webhooks.stop();
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
+
+function contents(world: World): Pick<GitHubStandIn, 'checkRuns' | 'comments' | 'reactions'> {
+  return {
+    checkRuns: (fullName) => {
+      const repository = findRepository(world, fullName);
+      return [...world.checkRuns.values()].filter((found) => found.repository === repository);
+    },
+    comments: (fullName, number) => {
+      const repository = findRepository(world, fullName);
+      return [...world.comments.values()].filter(
+        (found) => found.repository === repository && found.issueNumber === number,
+      );
+    },
+    reactions: (commentId) =>
+      [...world.reactions.values()].filter((found) => found.commentId === commentId),
+  };
+}
+
+function buttons(
+  world: World,
+  webhooks: Deliverer,
+): Pick<GitHubStandIn, 'rerunCheck' | 'pressAction'> {
+  const requireCheckRun = (id: number): CheckRun => {
+    const checkRun = world.checkRuns.get(id);
+    if (checkRun === undefined) throw new Error(`no check run ${id}`);
+    return checkRun;
+  };
+  return {
+    rerunCheck: (id, sender) => {
+      const checkRun = requireCheckRun(id);
+      webhooks.send(checkRunEvent(world, { action: 'rerequested', sender, checkRun }));
+    },
+    pressAction: (id, { by: sender, identifier }) => {
+      const checkRun = requireCheckRun(id);
+      if (!checkRun.actions.some((action) => action.identifier === identifier)) {
+        throw new Error(`check run ${id} has no action ${identifier}`);
+      }
+      const action = 'requested_action';
+      webhooks.send(checkRunEvent(world, { action, sender, checkRun, identifier }));
+    },
+  };
+}
+
+function webhookControls(
+  world: World,
+  webhooks: Deliverer,
+): Pick<GitHubStandIn, 'deliverTo' | 'redeliver' | 'duplicate' | 'settled'> {
+  const requireDelivery = (guid: string): Delivery => {
+    const delivery = world.deliveries.find((found) => found.guid === guid);
+    if (delivery === undefined) throw new Error(`no delivery ${guid}`);
+    return delivery;
+  };
+  return {
+    deliverTo: (url) => webhooks.to(url),
+    redeliver: async (guid) => webhooks.redeliver(requireDelivery(guid)),
+    duplicate: async (guid) => {
+      const delivery = requireDelivery(guid);
+      return Promise.all([webhooks.redeliver(delivery), webhooks.redeliver(delivery)]);
+    },
+    settled: () => webhooks.settled(),
+  };
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening on a port');
+  return `http://127.0.0.1:${address.port}`;
+}

@@ -1,17 +1,11 @@
 /** What GitHub holds, as plain data. The operations read and write it; the views show it. */
 
+import type { KeyObject } from 'node:crypto';
+
 export type PermissionLevel = 'read' | 'write' | 'admin';
 export type Permissions = Record<string, PermissionLevel>;
 export type CollaboratorRole = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
-export type ReactionContent =
-  | '+1'
-  | '-1'
-  | 'laugh'
-  | 'confused'
-  | 'heart'
-  | 'hooray'
-  | 'rocket'
-  | 'eyes';
+type ReactionContent = '+1' | '-1' | 'laugh' | 'confused' | 'heart' | 'hooray' | 'rocket' | 'eyes';
 
 /** A person, an organization, or the bot an App acts as. */
 export interface Account {
@@ -32,7 +26,9 @@ export interface GitHubApp {
   readonly clientId: string;
   /** PKCS#8 PEM. */
   readonly privateKey: string;
+  readonly publicKey: KeyObject;
   readonly webhookSecret: string;
+  readonly hookId: number;
   readonly permissions: Permissions;
   readonly events: readonly string[];
   readonly owner: Account;
@@ -106,8 +102,8 @@ export interface Reaction {
   readonly createdAt: string;
 }
 
-export type CheckStatus = 'queued' | 'in_progress' | 'completed';
-export type CheckConclusion =
+type CheckStatus = 'queued' | 'in_progress' | 'completed';
+type CheckConclusion =
   | 'success'
   | 'failure'
   | 'neutral'
@@ -116,7 +112,7 @@ export type CheckConclusion =
   | 'timed_out'
   | 'action_required';
 
-export interface CheckAnnotation {
+interface CheckAnnotation {
   readonly path: string;
   readonly start_line: number;
   readonly end_line: number;
@@ -128,7 +124,7 @@ export interface CheckAnnotation {
   readonly raw_details?: string;
 }
 
-export interface CheckAction {
+interface CheckAction {
   readonly label: string;
   readonly description: string;
   readonly identifier: string;
@@ -142,7 +138,7 @@ export interface CheckRun {
   name: string;
   status: CheckStatus;
   conclusion: CheckConclusion | null;
-  detailsUrl: string | null;
+  detailsUrl: string;
   externalId: string;
   startedAt: string | null;
   completedAt: string | null;
@@ -192,3 +188,6 @@ export interface RecordedRequest {
   /** `app`, `installation:<id>`, a person's login, or `anonymous`. */
   readonly actor: string;
 }
+
+/** Contents by path; null deletes the file. */
+export type Files = Record<string, string | Uint8Array | null>;

@@ -1,0 +1,166 @@
+// Wires the rooms together: starts them in order and closes them in the reverse of it. Besides
+// `main.ts` the only file that may import every room.
+import { join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import type { Logger } from 'pino';
+import { LocalWorkers } from '../runner/compute/local-workers.ts';
+import type { Config } from './config.ts';
+import type { Dependencies, Settings } from './engine/dependencies.ts';
+import { handleDelivery } from './engine/handle-delivery.ts';
+import { createLinks } from './engine/links.ts';
+import { loseWorker } from './engine/lose-worker.ts';
+import { publishCheck } from './engine/publish-check.ts';
+import { receiveDelivery } from './engine/receive-delivery.ts';
+import { renewLeases, sweep } from './engine/sweep.ts';
+import { createGitHub } from './github/create-github.ts';
+import { openGitHubApp } from './github/open-github-app.ts';
+import { createWebhookRoutes } from './github/webhook-routes.ts';
+import { ExecutionQueues } from './queue/execution-queues.ts';
+import { JobQueues } from './queue/job-queues.ts';
+import { openPostgresQueues, openRedisQueues } from './queue/queue-backend.ts';
+import { createDirectoryStorage } from './storage/directory.ts';
+import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
+import { openStore } from './store/open-store.ts';
+import { listen } from './listen.ts';
+import { createWeb } from './web/create-web.ts';
+
+/** The environment that is always there: this machine. */
+const ENVIRONMENTS: Settings['environments'] = {
+  default: 'local',
+  known: ['local'],
+  onlyBuiltIn: true,
+};
+
+/** The grace before each signal, for a command that is asked to end. */
+const STOP_LADDER: Settings['stopLadder'] = [
+  { signal: 'SIGINT', graceMs: 30_000 },
+  { signal: 'SIGTERM', graceMs: 30_000 },
+];
+const JOB_TIMES = { soonMs: 10_000, sweepEveryMs: 30_000 };
+/** Requests in hand get this long to finish when the app goes down. */
+const DRAIN_MS = 3000;
+
+export type App = { url: string; close: () => Promise<void> };
+
+/** Starts everything; resolves when deliveries are taken. A failed start closes what it opened. */
+export async function startApp(config: Config, log: Logger): Promise<App> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (let next = closers.pop(); next; next = closers.pop()) await next();
+  };
+  try {
+    return { url: await start(config, { log, onClose: (closer) => closers.push(closer) }), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Lifetime = { log: Logger; onClose: (closer: () => Promise<void>) => void };
+
+async function start(config: Config, { log, onClose }: Lifetime): Promise<string> {
+  const stopping = new AbortController();
+  const onError = (error: Error) => {
+    if (!stopping.signal.aborted) log.error({ err: error }, 'connection trouble');
+  };
+  // First, so that a second app on the same port ends here, before it touches any data.
+  const http = await listen(config.http);
+  onClose(() => http.drain(0));
+  const publicUrl = config.http.publicUrl ?? http.localUrl;
+
+  const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, onClose));
+  const { store, signingKey, close } = await openStore(databaseUrl, onError);
+  onClose(close);
+  const { queue, jobs } = await openQueues({ config, databaseUrl, onError, onClose });
+  const directory = createDirectoryStorage({
+    root: join(config.dataDir, 'storage'),
+    baseUrl: () => publicUrl,
+    secret: signingKey,
+    now: Date.now,
+  });
+  const probot = await openGitHubApp({ ...config.github, log });
+  const deps: Dependencies = {
+    store,
+    queue,
+    jobs,
+    github: createGitHub(probot, config.github.apiUrl),
+    storage: directory.storage,
+    links: createLinks(publicUrl, signingKey),
+    now: Date.now,
+    log,
+    settings: { leaseMs: config.leaseMs, environments: ENVIRONMENTS, stopLadder: STOP_LADDER },
+    stopping: stopping.signal,
+  };
+
+  await startEngine(deps, { queue, jobs });
+  const webhooks = createWebhookRoutes(probot, (delivery) => receiveDelivery(deps, delivery));
+  http.serve(getRequestListener(createWeb(deps, [webhooks, directory.routes]).fetch));
+  onClose(() => http.drain(DRAIN_MS));
+  const localWorkers = createLocalWorkers(config, { deps, appUrl: http.localUrl });
+  await localWorkers.start();
+  onClose(() => localWorkers.stop());
+  onClose(async () => stopping.abort());
+  log.info({ url: http.localUrl, publicUrl }, 'slashrun is ready');
+  return http.localUrl;
+}
+
+type QueuesOptions = {
+  config: Config;
+  databaseUrl: string;
+  onError: (error: Error) => void;
+  onClose: Lifetime['onClose'];
+};
+
+async function openQueues({ config, databaseUrl, onError, onClose }: QueuesOptions) {
+  const backend = await (config.queueRedisUrl
+    ? openRedisQueues(config.queueRedisUrl, onError)
+    : openPostgresQueues(databaseUrl, onError));
+  onClose(backend.close);
+  const queue = await ExecutionQueues.open(backend, {
+    environments: ENVIRONMENTS.known,
+    leaseMs: config.leaseMs,
+    onError,
+  });
+  onClose(() => queue.close());
+  const jobs = new JobQueues(backend, JOB_TIMES, onError);
+  onClose(() => jobs.close());
+  return { queue, jobs };
+}
+
+type Queues = { queue: ExecutionQueues; jobs: JobQueues };
+
+async function startEngine(deps: Dependencies, { queue, jobs }: Queues): Promise<void> {
+  await renewLeases(deps);
+  queue.onLost((id) => {
+    loseWorker(deps, id).catch((error: unknown) =>
+      deps.log.error({ err: error, executionId: id }, 'lost worker could not be recorded'),
+    );
+  });
+  await jobs.start({
+    handleDelivery: (id) => handleDelivery(deps, id),
+    publishCheck: (id) => publishCheck(deps, id),
+    sweep: () => sweep(deps),
+  });
+}
+
+type LocalOptions = { deps: Dependencies; appUrl: string };
+
+function createLocalWorkers(config: Config, { deps, appUrl }: LocalOptions): LocalWorkers {
+  return new LocalWorkers({
+    count: config.local.workers,
+    environment: ENVIRONMENTS.default,
+    engine: config.local.engine,
+    folder: join(config.dataDir, 'agents'),
+    program: config.agentProgram,
+    appUrl,
+    workers: deps.store.workers,
+    now: deps.now,
+    log: deps.log,
+  });
+}
+
+async function embeddedDatabase(config: Config, onClose: Lifetime['onClose']): Promise<string> {
+  const postgres = await startEmbeddedPostgres(join(config.dataDir, 'postgres'));
+  onClose(postgres.stop);
+  return postgres.url;
+}

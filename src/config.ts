@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const PORT_RANGE = 'a port number from 0 to 65535; 0 takes a free one';
+
+/** Every variable, its default and what it means: `.env.example` says the same for people. */
+const Variables = z.object({
+  APP_ID: z.coerce.number('the App id is a number').int().positive(),
+  PRIVATE_KEY: z.string().optional(),
+  PRIVATE_KEY_PATH: z.string().optional(),
+  WEBHOOK_SECRET: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .refine((secret) => secret !== 'development', "not Probot's default"),
+  GITHUB_API_URL: z.url({ protocol: /^https?$/ }).default('https://api.github.com'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce
+    .number(PORT_RANGE)
+    .int(PORT_RANGE)
+    .min(0, PORT_RANGE)
+    .max(65_535, PORT_RANGE)
+    .default(3000),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATA_DIR: z.string().min(1).default('.slashrun'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  QUEUE_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  LOCAL_WORKERS: z.coerce.number().int().min(0).max(64).default(1),
+  LOCAL_ENGINE: z.enum(['auto', 'docker', 'process']).default('auto'),
+  LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+});
+type Variables = z.infer<typeof Variables>;
+
+export const VARIABLE_NAMES = Object.keys(Variables.shape);
+
+export type Config = Readonly<{
+  github: { appId: number; privateKey: string; webhookSecret: string; apiUrl: string };
+  http: { host: string; port: number; publicUrl: string | undefined };
+  dataDir: string;
+  databaseUrl: string | undefined;
+  queueRedisUrl: string | undefined;
+  local: { workers: number; engine: 'auto' | 'docker' | 'process' };
+  /** The agent's program, beside ours. */
+  agentProgram: string;
+  leaseMs: number;
+  logLevel: Variables['LOG_LEVEL'];
+}>;
+
+/** The configuration cannot be used; `message` names every variable that is wrong, and how. */
+export class ConfigError extends Error {
+  constructor(problems: string[]) {
+    super(['slashrun cannot start:', ...problems.map((problem) => `  ${problem}`)].join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+/** The environment as configuration, once and whole. An empty variable counts as unset. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Variables.safeParse(given);
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given));
+  const key = readPrivateKey(given, problems);
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(parsed.data, key);
+}
+
+function describe(issue: z.core.$ZodIssue, given: NodeJS.ProcessEnv): string {
+  const name = String(issue.path[0]);
+  if (given[name] === undefined) return `${name} is not set: see .env.example`;
+  const shown = SECRET.test(name) ? 'its value' : `'${given[name]}'`;
+  return `${name}: ${shown} is not allowed: ${issue.message}`;
+}
+
+/** Values that never go into a message. */
+const SECRET = /SECRET|KEY|URL/;
+
+function readPrivateKey(given: NodeJS.ProcessEnv, problems: string[]): string {
+  const { PRIVATE_KEY: key, PRIVATE_KEY_PATH: path } = given;
+  if (key !== undefined) return key.replaceAll(String.raw`\n`, '\n');
+  if (path === undefined) {
+    problems.push('PRIVATE_KEY or PRIVATE_KEY_PATH is not set: see .env.example');
+    return '';
+  }
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push(`PRIVATE_KEY_PATH: '${path}' cannot be read: ${reason}`);
+    return '';
+  }
+}
+
+function toConfig(variables: Variables, privateKey: string): Config {
+  return Object.freeze({
+    github: {
+      appId: variables.APP_ID,
+      privateKey,
+      webhookSecret: variables.WEBHOOK_SECRET,
+      apiUrl: withoutSlash(variables.GITHUB_API_URL),
+    },
+    http: {
+      host: variables.HOST,
+      port: variables.PORT,
+      publicUrl: variables.PUBLIC_URL && withoutSlash(variables.PUBLIC_URL),
+    },
+    dataDir: variables.DATA_DIR,
+    databaseUrl: variables.DATABASE_URL,
+    queueRedisUrl: variables.QUEUE_REDIS_URL,
+    local: { workers: variables.LOCAL_WORKERS, engine: variables.LOCAL_ENGINE },
+    agentProgram: fileURLToPath(new URL('agent.js', import.meta.url)),
+    leaseMs: variables.LEASE_SECONDS * 1000,
+    logLevel: variables.LOG_LEVEL,
+  });
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { environmentVariables } from '../core/container/environment-variables.ts';
+import { configFiles } from '../core/container/config-files.ts';
+import type { Execution } from '../core/execution/execution.ts';
+import type { ExecutionId } from '../core/execution/execution-id.ts';
+import type { Assignment, ClaimRequest } from '../protocol/protocol.ts';
+import { announce } from './announce.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Worker } from './ports/store.ts';
+import { waitingFor } from './waiting.ts';
+
+type Claim = { worker: Worker; request: ClaimRequest; signal: AbortSignal };
+
+/**
+ * Gives the worker the next execution of its environment, waiting up to `waitMs` for one. Undefined
+ * when there was none or the worker hung up.
+ */
+export async function claimExecution(
+  deps: Dependencies,
+  claim: Claim,
+): Promise<Assignment | undefined> {
+  const { environment } = claim.worker;
+  const deadline = deps.now() + claim.request.waitMs;
+  const queued = waitingFor(
+    deps.store.changes,
+    (change) => change.kind === 'queue' && change.environment === environment,
+    claim.signal,
+  );
+  try {
+    for (;;) {
+      const assignment = claim.signal.aborted ? undefined : await takeNext(deps, claim);
+      if (assignment || claim.signal.aborted || deps.now() >= deadline) return assignment;
+      await queued.wait(deadline - deps.now());
+    }
+  } finally {
+    queued.stop();
+  }
+}
+
+async function takeNext(deps: Dependencies, claim: Claim): Promise<Assignment | undefined> {
+  const { environment } = claim.worker;
+  for (;;) {
+    const leaseId = randomUUID();
+    const id = await deps.queue.claim(environment, leaseId);
+    if (!id) return undefined;
+    const started = await start(deps, { ...claim, id, leaseId });
+    if (started) return toAssignment(deps, started, leaseId);
+    // Stopped while it waited, or running elsewhere: the queue's entry was out of date.
+    await deps.queue.finish({ environment, id, leaseId });
+  }
+}
+
+type Start = Claim & { id: ExecutionId; leaseId: string };
+
+async function start(deps: Dependencies, start: Start): Promise<Execution | undefined> {
+  const { id, leaseId, worker, request } = start;
+  const { machine, isolation } = request;
+  const until = deps.now() + deps.settings.leaseMs;
+  const lease = { id: leaseId, agentId: worker.id, until };
+  const event = { type: 'claim', machine, isolation, lease } as const;
+  const change = await deps.store.executions.advance(id, event, deps.now());
+  if (!change?.ok) return undefined;
+  deps.log.info({ executionId: id, machine, agentId: worker.id }, 'execution claimed');
+  await announce(deps, id);
+  return change.execution;
+}
+
+function toAssignment(deps: Dependencies, execution: Execution, leaseId: string): Assignment {
+  const { id, counter, spec, state, createdAt } = execution;
+  return {
+    executionId: id,
+    attempt: state.status === 'started' ? state.attempt : 1,
+    leaseId,
+    leaseMs: deps.settings.leaseMs,
+    counter,
+    image: spec.image,
+    command: spec.command,
+    environmentVariables: environmentVariables({ spec, executionId: id }),
+    configFiles: configFiles({ spec, executionId: id, counter, createdAt }),
+    limits: spec.limits,
+    stopLadder: deps.settings.stopLadder,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import type { StopRung } from '../protocol/protocol.ts';
+import type { BackgroundJobs } from './ports/background-jobs.ts';
+import type { Clock } from './ports/clock.ts';
+import type { ExecutionQueue } from './ports/execution-queue.ts';
+import type { GitHub } from './ports/github.ts';
+import type { Storage } from './ports/storage.ts';
+import type { Store } from './ports/store.ts';
+import type { Links } from './links.ts';
+
+/** Everything that the use cases stand on, passed to each of them as one plain object. */
+export type Dependencies = {
+  store: Store;
+  queue: ExecutionQueue;
+  jobs: BackgroundJobs;
+  github: GitHub;
+  storage: Storage;
+  links: Links;
+  now: Clock;
+  log: Logger;
+  settings: Settings;
+  /** Aborted when the app goes down: whoever waits for news stops waiting. */
+  stopping: AbortSignal;
+};
+
+export type Settings = {
+  /** How long an agent may be silent before its execution is taken from it. */
+  leaseMs: number;
+  environments: {
+    default: string;
+    known: readonly string[];
+    /** No operator configured environments: what a step asks for by name cannot be here. */
+    onlyBuiltIn: boolean;
+  };
+  stopLadder: StopRung[];
+};

@@ -1,0 +1,169 @@
+import type { Definition } from '../core/definition/definition.ts';
+import { parseDefinition } from '../core/definition/parse-definition.ts';
+import { formatProblem } from '../core/definition/problem.ts';
+import type { CommitSha, ExecutionSpec, Trigger } from '../core/execution/execution-spec.ts';
+import { type PlanProblem, planExecution } from '../core/plan/plan-execution.ts';
+import { renderRefusal } from '../core/report/render-refusal.ts';
+import type { CommentCommand } from '../core/request/comment-command.ts';
+import type { CommentDelivery } from '../core/request/comment-delivery.ts';
+import { parseComment } from '../core/request/parse-comment.ts';
+import { chooseCommit } from './choose-commit.ts';
+import type { Dependencies } from './dependencies.ts';
+import { dispatch } from './dispatch.ts';
+import { stopExecution } from './stop-execution.ts';
+
+type Handled = { deliveryId: string; comment: CommentDelivery };
+type RunCommand = Extract<CommentCommand, { verb: 'run' }>;
+type StopCommand = Extract<CommentCommand, { verb: 'stop' }>;
+
+/** Where the steps are, at the commit that runs. */
+const DEFINITION_FILE = 'valohai.yaml';
+
+/**
+ * Does what a comment asks for: all of its commands or, when anything in it is wrong, none, with
+ * one reply that says what. Only people who may write to the repository are heard.
+ */
+export async function handleComment(deps: Dependencies, handled: Handled): Promise<void> {
+  const { comment } = handled;
+  const { commands, problems } = parseComment(comment.body);
+  if (commands.length === 0 && problems.length === 0) return;
+  const acknowledged = deps.github.react(comment.repository, comment.commentId, 'eyes');
+  const [refused] = await Promise.all([
+    mayCommand(deps, comment).then((may) =>
+      may ? obey(deps, { ...handled, commands, problems }) : [noWriteAccess(comment)],
+    ),
+    acknowledged,
+  ]);
+  if (refused.length > 0) await refuse(deps, comment, refused);
+}
+
+type Obeyed = Handled & { commands: readonly CommentCommand[]; problems: readonly PlanProblem[] };
+
+/** What stands in the way; empty when everything was done. */
+async function obey(deps: Dependencies, obeyed: Obeyed): Promise<readonly PlanProblem[]> {
+  const { deliveryId, comment, commands } = obeyed;
+  const runs = commands.filter((command) => command.verb === 'run');
+  const planned = await planAll(deps, comment, runs);
+  const problems = [...obeyed.problems, ...planned.problems];
+  if (problems.length > 0) return problems;
+  for (const [index, spec] of planned.specs.entries()) {
+    const request = { deliveryId, index };
+    const execution = await deps.store.executions.create(request, spec, deps.now());
+    deps.log.info({ executionId: execution.id, deliveryId, step: spec.step }, 'execution created');
+    await dispatch(deps, execution.id);
+  }
+  for (const command of commands)
+    if (command.verb === 'stop') await stopNamed(deps, comment, command);
+  return [];
+}
+
+async function mayCommand({ github }: Dependencies, comment: CommentDelivery): Promise<boolean> {
+  const permission = await github.permission(comment.repository, comment.author);
+  return permission === 'admin' || permission === 'write';
+}
+
+function noWriteAccess({ author, repository }: CommentDelivery): PlanProblem {
+  const name = `${repository.owner}/${repository.name}`;
+  return {
+    message: `${author} cannot start or stop anything here: it takes write access to ${name}`,
+  };
+}
+
+type Plans = { specs: ExecutionSpec[]; problems: PlanProblem[] };
+
+async function planAll(
+  deps: Dependencies,
+  comment: CommentDelivery,
+  commands: readonly RunCommand[],
+): Promise<Plans> {
+  const plans: Plans = { specs: [], problems: [] };
+  if (commands.length === 0) return plans;
+  const pullRequest = await deps.github.pullRequest(comment.repository, comment.pullRequest);
+  for (const command of commands) {
+    const chosen = chooseCommit(pullRequest, command);
+    if (!chosen.ok) {
+      plans.problems.push({ ...place(command), message: chosen.message });
+      continue;
+    }
+    const plan = await planOne(deps, comment, { command, commit: chosen.commit });
+    if (plan.ok) plans.specs.push(plan.spec);
+    else plans.problems.push(...plan.problems);
+  }
+  return plans;
+}
+
+type Planned = { command: RunCommand; commit: CommitSha };
+
+async function planOne(deps: Dependencies, comment: CommentDelivery, { command, commit }: Planned) {
+  const { repository } = comment;
+  const read = await readDefinition(deps, comment, commit);
+  if (!read.ok)
+    return {
+      ok: false as const,
+      problems: read.messages.map((message) => ({ ...place(command), message })),
+    };
+  const { environments } = deps.settings;
+  const trigger: Trigger = {
+    kind: 'comment',
+    actor: comment.author,
+    pullRequest: comment.pullRequest,
+    commentId: comment.commentId,
+    commentUrl: comment.commentUrl,
+    text: command.text,
+  };
+  const { definition } = read;
+  return planExecution({ command, definition, environments, repository, commit, trigger });
+}
+
+type Read = { ok: true; definition: Definition } | { ok: false; messages: string[] };
+
+async function readDefinition(
+  { github }: Dependencies,
+  { repository }: CommentDelivery,
+  commit: CommitSha,
+): Promise<Read> {
+  const text = await github.readFile(repository, commit, DEFINITION_FILE);
+  if (text === undefined) {
+    const where = `${repository.owner}/${repository.name} at ${commit.slice(0, 7)}`;
+    return {
+      ok: false,
+      messages: [`there is no ${DEFINITION_FILE} in ${where}: add one with a step`],
+    };
+  }
+  const parsed = parseDefinition(text, DEFINITION_FILE);
+  return parsed.ok
+    ? { ok: true, definition: parsed.definition }
+    : { ok: false, messages: parsed.problems.map(formatProblem) };
+}
+
+async function stopNamed(
+  deps: Dependencies,
+  comment: CommentDelivery,
+  { target, now }: StopCommand,
+): Promise<void> {
+  const active = await deps.store.executions.activeOfPullRequest(
+    comment.repository.id,
+    comment.pullRequest,
+  );
+  for (const { id, counter, spec } of active) {
+    const isMeant =
+      target === 'all' ||
+      ('step' in target ? target.step === spec.step : target.counter === counter);
+    if (isMeant) await stopExecution(deps, { id, by: comment.author, now });
+  }
+}
+
+async function refuse(
+  deps: Dependencies,
+  comment: CommentDelivery,
+  problems: readonly PlanProblem[],
+): Promise<void> {
+  const { repository, pullRequest, commentId, author } = comment;
+  deps.log.info({ commentId, author, problems }, 'command refused');
+  await deps.github.react(repository, commentId, 'confused');
+  await deps.github.comment(repository, pullRequest, renderRefusal({ author, problems }));
+}
+
+function place({ line, text }: RunCommand): { line: number; text: string } {
+  return { line, text };
+}

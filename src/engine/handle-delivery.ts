@@ -1,0 +1,16 @@
+import { readCommentDelivery } from '../core/request/comment-delivery.ts';
+import type { Dependencies } from './dependencies.ts';
+import { handleComment } from './handle-comment.ts';
+
+/**
+ * Does what a stored delivery asks for. Safe to repeat: executions are named by the delivery and
+ * the place of their command in it. What GitHub refuses for good ends the delivery with a line in
+ * our log; everything else is thrown, and tried again.
+ */
+export async function handleDelivery(deps: Dependencies, deliveryId: string): Promise<void> {
+  const delivery = await deps.store.deliveries.find(deliveryId);
+  if (!delivery || delivery.handledAt !== undefined) return;
+  const comment = readCommentDelivery(delivery.event, delivery.payload);
+  if (comment) await handleComment(deps, { deliveryId, comment });
+  await deps.store.deliveries.markHandled(deliveryId, deps.now());
+}

@@ -1,0 +1,53 @@
+import type { ExecutionState } from '../core/execution/execution-state.ts';
+import type { Control, HeartbeatRequest } from '../protocol/protocol.ts';
+import { announce } from './announce.ts';
+import type { Dependencies } from './dependencies.ts';
+import { LeaseLost, type Report, leased } from './lease.ts';
+import { waitingFor } from './waiting.ts';
+
+type Beat = Report & { request: HeartbeatRequest; signal: AbortSignal };
+
+/**
+ * Renews the lease and says what the agent should do. Held open while there is nothing new to say,
+ * up to `waitMs`, so that a stop reaches the agent at once.
+ */
+export async function heartbeat(deps: Dependencies, beat: Beat): Promise<Control> {
+  const news = waitingFor(
+    deps.store.changes,
+    (change) => change.kind === 'execution' && change.id === beat.id,
+    beat.signal,
+  );
+  try {
+    const deadline = deps.now() + beat.request.waitMs;
+    await renew(deps, beat);
+    for (;;) {
+      const { state } = await leased(deps, beat);
+      const control = controlOf(state);
+      if (control !== beat.request.knownControl || beat.signal.aborted || deps.now() >= deadline)
+        return control;
+      await news.wait(deadline - deps.now());
+    }
+  } finally {
+    news.stop();
+  }
+}
+
+async function renew(deps: Dependencies, beat: Beat): Promise<void> {
+  const before = await leased(deps, beat);
+  const { phase } = beat.request;
+  const until = deps.now() + deps.settings.leaseMs;
+  const event = { type: 'renew-lease', leaseId: beat.leaseId, until, phase } as const;
+  const change = await deps.store.executions.advance(beat.id, event, deps.now());
+  if (!change?.ok) throw new LeaseLost(change?.reason ?? 'there is no such execution');
+  await deps.queue.renew({
+    environment: beat.worker.environment,
+    id: beat.id,
+    leaseId: beat.leaseId,
+  });
+  if (before.state.phase !== phase) await announce(deps, beat.id);
+}
+
+function controlOf(state: Extract<ExecutionState, { lease: object }>): Control {
+  if (state.status === 'started') return 'run';
+  return state.hard ? 'kill' : 'stop';
+}

@@ -1,0 +1,60 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { isEnded } from '../core/execution/advance.ts';
+import type { ExecutionId } from '../core/execution/execution-id.ts';
+import type { LogRun } from '../protocol/protocol.ts';
+import type { Dependencies } from './dependencies.ts';
+import { waitingFor } from './waiting.ts';
+
+const inflate = promisify(gunzip);
+const CHUNKS_A_READ = 16;
+/** How often a reader looks even though nobody called: a notice may be lost with a connection. */
+const LOOK_AGAIN_MS = 5000;
+
+export type LogPart = { firstLine: number; lines: number; runs: LogRun[]; text: Buffer };
+
+type Reading = { id: ExecutionId; fromLine: number; signal: AbortSignal };
+
+/**
+ * The log in order from the chunk that holds `fromLine`, then whatever comes, until the execution
+ * has ended and everything was read.
+ */
+export async function* followLog(
+  { store }: Pick<Dependencies, 'store'>,
+  { id, fromLine, signal }: Reading,
+): AsyncGenerator<LogPart> {
+  const news = waitingFor(
+    store.changes,
+    (change) => change.kind !== 'queue' && change.id === id,
+    signal,
+  );
+  try {
+    let next = fromLine;
+    while (!signal.aborted) {
+      // The state first: a log that is looked at after the end is whole.
+      const execution = await store.executions.find(id);
+      const chunks = await store.logs.read(id, next, CHUNKS_A_READ);
+      for (const { body, ...chunk } of chunks) {
+        yield { ...chunk, text: await inflate(body) };
+        next = chunk.firstLine + chunk.lines;
+      }
+      if (chunks.length > 0) continue;
+      if (!execution || isEnded(execution.state)) return;
+      await news.wait(LOOK_AGAIN_MS);
+    }
+  } finally {
+    news.stop();
+  }
+}
+
+/** The last `count` lines, without their line ends. */
+export async function logTail(
+  { store }: Pick<Dependencies, 'store'>,
+  id: ExecutionId,
+  count: number,
+): Promise<string[]> {
+  const end = await store.logs.lineCount(id);
+  const chunks = await store.logs.read(id, Math.max(0, end - count), count);
+  const texts = await Promise.all(chunks.map(({ body }) => inflate(body)));
+  return Buffer.concat(texts).toString('utf8').split('\n').slice(0, -1).slice(-count);
+}

@@ -1,0 +1,22 @@
+import type { ExecutionId } from '../core/execution/execution-id.ts';
+import type { Dependencies } from './dependencies.ts';
+import { announce } from './announce.ts';
+
+type StopRequest = { id: ExecutionId; by: string; now: boolean };
+
+/**
+ * Asks for the end of an execution; a second time, or with `now`, without grace. False when it had
+ * ended already.
+ */
+export async function stopExecution(deps: Dependencies, request: StopRequest): Promise<boolean> {
+  const { id, by } = request;
+  const change = await deps.store.executions.advance(
+    id,
+    { type: 'request-stop', by, hard: request.now },
+    deps.now(),
+  );
+  if (!change?.ok) return false;
+  deps.log.info({ executionId: id, by, status: change.state.status }, 'stop requested');
+  await announce(deps, id);
+  return true;
+}

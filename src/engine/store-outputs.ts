@@ -1,0 +1,52 @@
+import type { OutputUploads, OutputsRequest } from '../protocol/protocol.ts';
+import { announce } from './announce.ts';
+import type { Dependencies } from './dependencies.ts';
+import { type Report, leased } from './lease.ts';
+
+/** Long enough for a large file on a slow line; the agent asks anew when it is not. */
+const UPLOAD_SECONDS = 6 * 60 * 60;
+
+/** An upload was confirmed that storage does not hold, or not whole. */
+export class OutputMissing extends Error {
+  constructor(name: string) {
+    super(`storage does not have the whole of output '${name}': upload it again`);
+    this.name = 'OutputMissing';
+  }
+}
+
+type Request = Report & { files: OutputsRequest['files'] };
+
+/** Says where each file goes. Safe to repeat: the same name is the same output. */
+export async function requestUploads(deps: Dependencies, request: Request): Promise<OutputUploads> {
+  const { state } = await leased(deps, request);
+  const outputs = await deps.store.outputs.request(request.id, state.attempt, request.files);
+  const uploads = outputs.map(async ({ id, key, sizeBytes, sha256 }) => {
+    const put = await deps.storage.presignPut({
+      key,
+      sizeBytes,
+      sha256,
+      expiresInSeconds: UPLOAD_SECONDS,
+    });
+    return { outputId: id, ...put };
+  });
+  return { uploads: await Promise.all(uploads) };
+}
+
+type Confirmation = Report & { outputIds: string[] };
+
+/** Believes that outputs are there once storage says so. Safe to repeat. */
+export async function confirmUploads(
+  deps: Dependencies,
+  confirmation: Confirmation,
+): Promise<void> {
+  const { id, outputIds } = confirmation;
+  await leased(deps, confirmation);
+  for (const outputId of outputIds) {
+    const output = await deps.store.outputs.find(id, outputId);
+    if (!output) throw new OutputMissing(outputId);
+    if ((await deps.storage.size(output.key)) !== output.sizeBytes)
+      throw new OutputMissing(output.name);
+  }
+  await deps.store.outputs.markUploaded(id, outputIds, deps.now());
+  await announce(deps, id);
+}

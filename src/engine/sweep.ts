@@ -1,0 +1,37 @@
+import { isRunning } from '../core/execution/advance.ts';
+import type { Dependencies } from './dependencies.ts';
+import { dispatch, enqueue } from './dispatch.ts';
+import { loseWorker } from './lose-worker.ts';
+
+/** A delivery this old that nobody handled lost its job. */
+const DELIVERY_GRACE_MS = 15_000;
+
+/**
+ * Repairs what hints lost: every queue entry, job and notice may vanish with a process, the store
+ * still knows what should have happened.
+ */
+export async function sweep(deps: Dependencies): Promise<void> {
+  const { store, jobs, now } = deps;
+  for (const id of await store.deliveries.unhandled(now() - DELIVERY_GRACE_MS))
+    await jobs.handleDelivery(id);
+  for (const { id } of await store.executions.byStatus('created')) await dispatch(deps, id);
+  for (const { id } of await store.executions.byStatus('queued')) await enqueue(deps, id);
+  for (const status of ['started', 'stopping'] as const)
+    for (const { id } of await store.executions.byStatus(status)) await loseWorker(deps, id);
+  for (const id of await store.executions.unpublished()) await jobs.publishCheck(id, 'now');
+}
+
+/**
+ * Gives every running execution a fresh lease: while we were away nobody could renew, so silence
+ * proves nothing. To be called once at start, before anything may judge a lease.
+ */
+export async function renewLeases({ store, now, settings }: Dependencies): Promise<void> {
+  for (const status of ['started', 'stopping'] as const)
+    for (const { id, state } of await store.executions.byStatus(status)) {
+      if (!isRunning(state)) continue;
+      const until = now() + settings.leaseMs;
+      const { lease, phase } = state;
+      const event = { type: 'renew-lease', leaseId: lease.id, until, phase } as const;
+      await store.executions.advance(id, event, now());
+    }
+}

@@ -1,0 +1,16 @@
+import type { Probot } from 'probot';
+import type { GitHub } from '../engine/ports/github.ts';
+import { createCheckRuns } from './check-runs.ts';
+import { createComments } from './comments.ts';
+import { createContents } from './contents.ts';
+import type { OctokitFor } from './octokit-for.ts';
+
+/** GitHub for the engine, with an installation's token for each repository. */
+export function createGitHub(probot: Probot, apiUrl: string): GitHub {
+  const octokitFor: OctokitFor = ({ installationId }) => probot.auth(installationId);
+  return {
+    ...createContents(octokitFor, apiUrl),
+    ...createComments(octokitFor),
+    ...createCheckRuns(octokitFor),
+  };
+}

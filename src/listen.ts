@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export type HttpServer = {
+  /** The server as a process on this machine reaches it. */
+  localUrl: string;
+  /** Until this is called every request is answered 503. */
+  serve: (listener: RequestListener) => void;
+  /** Takes no new connections and gives the requests in hand `graceMs` to finish. */
+  drain: (graceMs: number) => Promise<void>;
+};
+
+/** Listens at once; throws when the port is taken. */
+export async function listen({ host, port }: { host: string; port: number }): Promise<HttpServer> {
+  let handle: RequestListener = answerStarting;
+  const server = createServer((request, response) => handle(request, response));
+  server.listen(port, host);
+  await once(server, 'listening');
+  const address = server.address();
+  const actualPort = typeof address === 'object' && address ? address.port : port;
+  return {
+    localUrl: `http://${isAnyAddress(host) ? '127.0.0.1' : host}:${actualPort}`,
+    serve: (listener) => {
+      handle = listener;
+    },
+    drain: async (graceMs) => {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await Promise.race([closed, delay(graceMs)]);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+const answerStarting: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'retry-after': '1' }).end('starting\n');
+};
+
+function isAnyAddress(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}

@@ -1,0 +1,90 @@
+import { type Context, Hono } from 'hono';
+import { Readable } from 'node:stream';
+import { ExecutionId } from '../core/execution/execution-id.ts';
+import { appendLog } from '../engine/append-log.ts';
+import { claimExecution } from '../engine/claim-execution.ts';
+import type { Dependencies } from '../engine/dependencies.ts';
+import { heartbeat } from '../engine/heartbeat.ts';
+import { claimedBy } from '../engine/lease.ts';
+import type { Worker } from '../engine/ports/store.ts';
+import { recordExit } from '../engine/record-exit.ts';
+import { confirmUploads, requestUploads } from '../engine/store-outputs.ts';
+import {
+  AGENT_API,
+  ClaimRequest,
+  ExitReport,
+  HeartbeatRequest,
+  OutputsRequest,
+  OutputsUploaded,
+  PROTOCOL_HEADER,
+  PROTOCOL_VERSION,
+} from '../protocol/protocol.ts';
+import { readLogChunk } from './log-chunk.ts';
+import { Refusal } from './problem.ts';
+
+type Env = { Variables: { worker: Worker } };
+
+/** What agents ask; `src/protocol` says what each request means. */
+export function createAgentRoutes(deps: Dependencies): Hono<Env> {
+  const routes = new Hono<Env>().basePath(AGENT_API);
+
+  routes.use(async (c, next) => {
+    if (c.req.header(PROTOCOL_HEADER) !== String(PROTOCOL_VERSION))
+      throw new Refusal(426, 'version', `this app speaks version ${PROTOCOL_VERSION}`);
+    const token = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
+    const worker = token && (await deps.store.workers.byToken(token));
+    if (!worker) throw new Refusal(401, 'unauthorized', 'the token is not that of a worker');
+    c.set('worker', worker);
+    await next();
+  });
+
+  routes.post('/claim', async (c) => {
+    const request = ClaimRequest.parse(await c.req.json());
+    const signal = AbortSignal.any([c.req.raw.signal, deps.stopping]);
+    const assignment = await claimExecution(deps, { worker: c.var.worker, request, signal });
+    return assignment ? c.json(assignment) : c.body(null, 204);
+  });
+
+  routes.get('/executions/:id/code', async (c) => {
+    const { spec } = await claimedBy(deps, reporter(c));
+    const archive = await deps.github.archive(spec.repository, spec.commit);
+    c.header('content-type', 'application/gzip');
+    return c.body(Readable.toWeb(archive));
+  });
+
+  routes.post('/executions/:id/heartbeat', async (c) => {
+    const request = HeartbeatRequest.parse(await c.req.json());
+    const signal = AbortSignal.any([c.req.raw.signal, deps.stopping]);
+    const beat = { ...reporter(c), leaseId: request.leaseId, request, signal };
+    return c.json({ control: await heartbeat(deps, beat) });
+  });
+
+  routes.post('/executions/:id/log', async (c) => {
+    const { header, body } = readLogChunk(Buffer.from(await c.req.arrayBuffer()));
+    const report = { ...reporter(c), leaseId: header.leaseId };
+    return c.json(await appendLog(deps, { ...report, header, body }));
+  });
+
+  routes.post('/executions/:id/outputs', async (c) => {
+    const request = OutputsRequest.parse(await c.req.json());
+    return c.json(await requestUploads(deps, { ...reporter(c), ...request }));
+  });
+
+  routes.post('/executions/:id/outputs/uploaded', async (c) => {
+    const request = OutputsUploaded.parse(await c.req.json());
+    await confirmUploads(deps, { ...reporter(c), ...request });
+    return c.json({});
+  });
+
+  routes.post('/executions/:id/exit', async (c) => {
+    const report = ExitReport.parse(await c.req.json());
+    await recordExit(deps, { ...reporter(c), leaseId: report.leaseId, report });
+    return c.json({});
+  });
+
+  return routes;
+}
+
+function reporter(c: Context<Env>): { worker: Worker; id: ExecutionId } {
+  return { worker: c.var.worker, id: ExecutionId.parse(c.req.param('id')) };
+}

@@ -1,0 +1,21 @@
+import { Hono } from 'hono';
+import type { Dependencies } from '../engine/dependencies.ts';
+import { createAgentRoutes } from './agent-routes.ts';
+import { createExecutionRoutes } from './execution-routes.ts';
+import { answerProblem } from './problem.ts';
+
+/** The HTTP side of the app. `others` are the routes of rooms that bring their own. */
+export function createWeb(deps: Dependencies, others: readonly Hono[]): Hono {
+  const web = new Hono();
+  web.onError(answerProblem(deps.log));
+  web.notFound((c) => c.json({ error: 'not-found', message: 'there is nothing here' }, 404));
+  web.get('/healthz', (c) => c.text('ok'));
+  web.get('/readyz', async (c) => {
+    await deps.store.ping();
+    return c.text('ok');
+  });
+  web.route('/', createAgentRoutes(deps));
+  web.route('/', createExecutionRoutes(deps));
+  for (const routes of others) web.route('/', routes);
+  return web;
+}

@@ -1,0 +1,75 @@
+import { type Context, Hono } from 'hono';
+import { stream, streamSSE } from 'hono/streaming';
+import { z } from 'zod';
+import { ExecutionId } from '../core/execution/execution-id.ts';
+import type { Dependencies } from '../engine/dependencies.ts';
+import { followLog } from '../engine/read-log.ts';
+import { linesFrom, textFrom } from './log-lines.ts';
+import { Refusal } from './problem.ts';
+
+/** A download link lives only as long as it takes to follow it. */
+const DOWNLOAD_SECONDS = 300;
+
+const LineNumber = z.coerce.number().int().nonnegative();
+
+/** What the links on a check run open: the live log and the outputs of one execution. */
+export function createExecutionRoutes(deps: Dependencies): Hono {
+  const routes = new Hono();
+
+  // As text it reads well in a browser and with curl, from `?from=LINE` on; as events each carries
+  // the number of its last line as id, so that a reader who lost the connection resumes there.
+  routes.get('/executions/:id/log', async (c) => {
+    const id = await readable(deps, c);
+    const signal = AbortSignal.any([c.req.raw.signal, deps.stopping]);
+    if (c.req.header('accept')?.includes('text/event-stream')) {
+      const last = c.req.header('last-event-id');
+      const fromLine = last
+        ? LineNumber.parse(last) + 1
+        : LineNumber.parse(c.req.query('from') ?? 0);
+      return streamSSE(c, async (events) => {
+        for await (const part of followLog(deps, { id, fromLine, signal })) {
+          const data = JSON.stringify(linesFrom(part, fromLine));
+          await events.writeSSE({
+            event: 'lines',
+            id: String(part.firstLine + part.lines - 1),
+            data,
+          });
+        }
+        await events.writeSSE({ event: 'end', data: '' });
+      });
+    }
+    const fromLine = LineNumber.parse(c.req.query('from') ?? 0);
+    c.header('content-type', 'text/plain; charset=utf-8');
+    c.header('x-content-type-options', 'nosniff');
+    c.header('cache-control', 'no-store');
+    return stream(c, async (out) => {
+      for await (const part of followLog(deps, { id, fromLine, signal }))
+        await out.write(textFrom(part, fromLine));
+    });
+  });
+
+  routes.get('/executions/:id/outputs/:outputId', async (c) => {
+    const id = await readable(deps, c);
+    const outputId = z.uuid().safeParse(c.req.param('outputId'));
+    const output = outputId.success && (await deps.store.outputs.find(id, outputId.data));
+    if (!output || output.uploadedAt === undefined)
+      throw new Refusal(404, 'not-found', 'there is no such output');
+    const url = await deps.storage.presignGet({
+      key: output.key,
+      fileName: output.name.split('/').at(-1) ?? output.name,
+      expiresInSeconds: DOWNLOAD_SECONDS,
+    });
+    return c.redirect(url, 302);
+  });
+
+  return routes;
+}
+
+/** The execution that the link is for; the same answer for a wrong key as for none at all. */
+async function readable(deps: Dependencies, c: Context): Promise<ExecutionId> {
+  const id = ExecutionId.safeParse(c.req.param('id'));
+  const mayRead = id.success && deps.links.opens(id.data, c.req.query('key') ?? '');
+  if (!mayRead || !(await deps.store.executions.find(id.data)))
+    throw new Refusal(404, 'not-found', 'there is no such execution, or the link is not whole');
+  return id.data;
+}

@@ -1,0 +1,58 @@
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { z } from 'zod';
+import { SequenceGap } from '../engine/append-log.ts';
+import { LeaseLost } from '../engine/lease.ts';
+import { StoreUnavailable } from '../engine/ports/store.ts';
+import { OutputMissing } from '../engine/store-outputs.ts';
+import type { ProtocolError } from '../protocol/protocol.ts';
+
+/** A refusal with its answer, thrown by a route. */
+export class Refusal extends Error {
+  readonly status: ContentfulStatusCode;
+  readonly code: ProtocolError['error'];
+  constructor(status: ContentfulStatusCode, code: ProtocolError['error'], message: string) {
+    super(message);
+    this.name = 'Refusal';
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/**
+ * The answer for an expected failure, here and nowhere else; undefined for one that nobody expected.
+ * 503 tells GitHub to keep a delivery for redelivery and the agent to try again.
+ */
+export function problemOf(
+  error: unknown,
+): { status: ContentfulStatusCode; body: ProtocolError } | undefined {
+  if (error instanceof Refusal)
+    return { status: error.status, body: { error: error.code, message: error.message } };
+  if (error instanceof LeaseLost)
+    return { status: 409, body: { error: 'lease-lost', message: error.message } };
+  if (error instanceof SequenceGap) {
+    const { message, nextSequence } = error;
+    return { status: 409, body: { error: 'sequence', message, nextSequence } };
+  }
+  if (error instanceof OutputMissing)
+    return { status: 422, body: { error: 'invalid', message: error.message } };
+  if (error instanceof z.ZodError)
+    return { status: 400, body: { error: 'invalid', message: z.prettifyError(error) } };
+  if (error instanceof SyntaxError)
+    return { status: 400, body: { error: 'invalid', message: `not JSON: ${error.message}` } };
+  if (error instanceof StoreUnavailable)
+    return { status: 503, body: { error: 'unavailable', message: error.message } };
+  return undefined;
+}
+
+/** Hono's `onError`: expected failures as they are, the others logged once and hidden. */
+export function answerProblem(log: { error: (fields: object, message: string) => void }) {
+  return (error: Error, c: Context): Response => {
+    const problem = problemOf(error);
+    if (problem && problem.status < 500) return c.json(problem.body, problem.status);
+    log.error({ err: error, method: c.req.method, path: c.req.path }, 'request failed');
+    return problem
+      ? c.json(problem.body, problem.status)
+      : c.json({ error: 'unavailable', message: 'this failed on our side; it is in our log' }, 500);
+  };
+}

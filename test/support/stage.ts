@@ -1,0 +1,89 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Octokit } from '@octokit/rest';
+import { type GitHubStandIn, startGitHub } from './github/github-stand-in.ts';
+import type { RepositoryHandle } from './github/repository-handle.ts';
+import type { CheckRun, Comment, Person } from './github/state.ts';
+import { type Server, startServer } from './server.ts';
+
+export type StageOptions = {
+  /** Files of the pull request's head. */
+  files: Record<string, string>;
+  /** Of the server, beside the App's own. */
+  environment?: NodeJS.ProcessEnv;
+};
+
+/** GitHub with one repository and one pull request, and a real server that it delivers to. */
+export type Stage = {
+  github: GitHubStandIn;
+  repository: RepositoryHandle;
+  pullRequest: number;
+  ada: Person;
+  dataDir: string;
+  server: Server;
+  /** ada comments as a person does, through the REST API. */
+  comment: (body: string, by?: Person) => Promise<{ id: number }>;
+  /** The first check run of that name once it is completed. */
+  finished: (name: string, timeoutMs?: number) => Promise<CheckRun>;
+  /** Comments that are not people's. */
+  replies: () => Comment[];
+  /** Starts the server again, on the same data and port. */
+  restart: () => Promise<Server>;
+  close: () => Promise<void>;
+};
+
+export async function openStage({ files, environment = {} }: StageOptions): Promise<Stage> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'slashrun-test-'));
+  const github = await startGitHub();
+  const repository = await github.createRepository({ fullName: 'ada/engine' });
+  const ada = github.person('ada');
+  await repository.commit({ branch: 'change', files });
+  const { number: pullRequest } = await repository.openPullRequest({ head: 'change', by: ada });
+  const start = async (port: string) => {
+    const own = {
+      APP_ID: String(github.app.appId),
+      PRIVATE_KEY: github.app.privateKey,
+      WEBHOOK_SECRET: github.app.webhookSecret,
+      GITHUB_API_URL: github.url,
+      PORT: port,
+    };
+    const server = await startServer({ dataDir, environment: { ...own, ...environment } });
+    github.deliverTo(`${server.url}/api/github/webhooks`);
+    return server;
+  };
+  const stage: Stage = {
+    github,
+    repository,
+    pullRequest,
+    ada,
+    dataDir,
+    server: await start('0'),
+    comment: async (body, by = ada) => {
+      const octokit = new Octokit({ auth: by.token, baseUrl: github.url });
+      const { owner, name: repo } = repository;
+      const place = { owner, repo, issue_number: pullRequest };
+      return (await octokit.rest.issues.createComment({ ...place, body })).data;
+    },
+    finished: (name, timeoutMs = 30_000) =>
+      github.waitFor(
+        () => github.checkRuns('ada/engine').find((run) => run.name === name && isOver(run)),
+        { timeoutMs, what: `the end of check run '${name}'` },
+      ),
+    replies: () => github.comments('ada/engine', pullRequest).filter(({ viaApp }) => viaApp),
+    restart: async () => {
+      stage.server = await start(stage.server.port);
+      return stage.server;
+    },
+    close: async () => {
+      await stage.server.stop();
+      await github.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  return stage;
+}
+
+function isOver({ status }: CheckRun): boolean {
+  return status === 'completed';
+}
