@@ -1,5 +1,5 @@
-// Bundles our own code, file by file that is started; what npm brought stays where npm put it. Only
-// the agent is one file with everything in it, since it travels to machines that have no npm.
+// Bundles our own code into the programs that are started. What npm brought stays where npm put it;
+// only the agent is one file with everything in it, since it goes to machines that have no npm.
 import { build } from 'esbuild';
 
 const common = {
@@ -20,4 +20,17 @@ await build({
   ...common,
   outfile: 'dist/agent.js',
   entryPoints: ['runner/agent/main.ts'],
+  // Optional accelerators of ssh2, which does without them.
+  external: ['cpu-features', '*.node'],
+  // What CommonJS modules find in a file of theirs.
+  banner: {
+    js: [
+      "import { createRequire as makeRequire } from 'node:module';",
+      "import { dirname as folderOf } from 'node:path';",
+      "import { fileURLToPath as pathOf } from 'node:url';",
+      'const require = makeRequire(import.meta.url);',
+      'const __filename = pathOf(import.meta.url);',
+      'const __dirname = folderOf(__filename);',
+    ].join('\n'),
+  },
 });

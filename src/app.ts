@@ -18,7 +18,8 @@ import { createWebhookRoutes } from './github/webhook-routes.ts';
 import { ExecutionQueues } from './queue/execution-queues.ts';
 import { JobQueues } from './queue/job-queues.ts';
 import { openPostgresQueues, openRedisQueues } from './queue/queue-backend.ts';
-import { createDirectoryStorage } from './storage/directory.ts';
+import { createDirectoryRoutes } from './storage/directory-routes.ts';
+import { DirectoryStorage } from './storage/directory.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openStore } from './store/open-store.ts';
 import { listen } from './listen.ts';
@@ -72,19 +73,16 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   const { store, signingKey, close } = await openStore(databaseUrl, onError);
   onClose(close);
   const { queue, jobs } = await openQueues({ config, databaseUrl, onError, onClose });
-  const directory = createDirectoryStorage({
-    root: join(config.dataDir, 'storage'),
-    baseUrl: () => publicUrl,
-    secret: signingKey,
-    now: Date.now,
-  });
+  const root = join(config.dataDir, 'storage');
+  const signing = { secret: signingKey, now: Date.now };
+  const storage = new DirectoryStorage({ root, baseUrl: publicUrl, ...signing });
   const probot = await openGitHubApp({ ...config.github, log });
   const deps: Dependencies = {
     store,
     queue,
     jobs,
     github: createGitHub(probot, config.github.apiUrl),
-    storage: directory.storage,
+    storage,
     links: createLinks(publicUrl, signingKey),
     now: Date.now,
     log,
@@ -94,7 +92,11 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
 
   await startEngine(deps, { queue, jobs });
   const webhooks = createWebhookRoutes(probot, (delivery) => receiveDelivery(deps, delivery));
-  http.serve(getRequestListener(createWeb(deps, [webhooks, directory.routes]).fetch));
+  http.serve(
+    getRequestListener(
+      createWeb(deps, [webhooks, createDirectoryRoutes({ storage, ...signing })]).fetch,
+    ),
+  );
   onClose(() => http.drain(DRAIN_MS));
   const localWorkers = createLocalWorkers(config, { deps, appUrl: http.localUrl });
   await localWorkers.start();

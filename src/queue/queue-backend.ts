@@ -69,6 +69,8 @@ export async function openPostgresQueues(
     keepAlive: true,
   });
   pool.on('error', onError);
+  // A connection that breaks while it is in use rejects its query too; unheard, it would end us.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const client = await pool.connect();
   await runMigrations(client).finally(() => client.release());
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- BullMQ takes a Pool; its own description of one omits the `| undefined` of @types/pg

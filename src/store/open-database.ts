@@ -22,6 +22,8 @@ export async function openDatabase(
     connectionTimeoutMillis: 5000,
   });
   pool.on('error', onError);
+  // A connection that breaks while it is in use rejects its query too; unheard, it would end us.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: reportingUnavailable(pool) }),
   });

@@ -1,0 +1,22 @@
+/**
+ * Where outputs are kept. The app never carries a byte of them: it signs addresses at which agents
+ * and people put and get. Called for each output when it is uploaded and each time somebody follows
+ * its link; all methods may be called concurrently and repeated.
+ */
+export interface Storage {
+  /**
+   * An address that takes exactly these bytes until it expires. Putting them again is harmless: an
+   * object appears whole or not at all. The agent must send the headers as they are.
+   */
+  presignPut(
+    upload: Upload,
+  ): Promise<{ method: 'PUT'; url: string; headers: Record<string, string> }>;
+  /** An address that anybody can download the object from, as a file of that name, until it expires. */
+  presignGet(download: Download): Promise<string>;
+  /** In bytes; undefined when there is no such object. */
+  size(key: string): Promise<number | undefined>;
+}
+
+/** A key is one or more segments of `[A-Za-z0-9._-]`, joined by `/`. */
+export type Upload = { key: string; sizeBytes: number; sha256: string; expiresInSeconds: number };
+export type Download = { key: string; fileName: string; expiresInSeconds: number };

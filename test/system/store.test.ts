@@ -1,0 +1,256 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExecutionId } from '../../src/core/execution/execution-id.ts';
+import { type Change, type Store, StoreUnavailable } from '../../src/engine/ports/store.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
+import { type OpenStore, openStore } from '../../src/store/open-store.ts';
+import { executionSpec } from '../support/execution-spec.ts';
+
+const LEASE = { id: 'lease-1', agentId: 'agent-1', until: 9000 };
+const CLAIM = {
+  type: 'claim',
+  machine: { provider: 'local', id: 'laptop-1' },
+  isolation: 'container',
+  lease: LEASE,
+} as const;
+
+let folder: string;
+let postgres: EmbeddedPostgres;
+let opened: OpenStore;
+let store: Store;
+let deliveries = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'slashrun-store-'));
+  postgres = await startEmbeddedPostgres(folder);
+  opened = await openStore(postgres.url, () => undefined);
+  store = opened.store;
+});
+afterAll(async () => {
+  await opened.close();
+  await postgres.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function delivery(): Promise<string> {
+  deliveries += 1;
+  const id = `delivery-${deliveries}`;
+  await store.deliveries.add({ id, event: 'issue_comment', payload: {}, receivedAt: deliveries });
+  return id;
+}
+
+async function create(spec = executionSpec()): Promise<ExecutionId> {
+  const request = { deliveryId: await delivery(), index: 0 };
+  return (await store.executions.create(request, spec, 1)).id;
+}
+
+describe('deliveries', () => {
+  it('are stored once, however often they come', async () => {
+    const same = { id: 'twice', event: 'push', payload: { a: 1 }, receivedAt: 5 };
+    expect(await store.deliveries.add(same)).toBe(true);
+    expect(await store.deliveries.add({ ...same, payload: { a: 2 } })).toBe(false);
+    expect(await store.deliveries.find('twice')).toEqual(same);
+  });
+
+  it('wait to be handled, oldest first', async () => {
+    const first = await delivery();
+    const second = await delivery();
+    await store.deliveries.markHandled(first, 9);
+    const waiting = await store.deliveries.unhandled(1_000_000);
+    expect(waiting).not.toContain(first);
+    expect(waiting).toContain(second);
+  });
+});
+
+describe('executions', () => {
+  it('are one for each request, also when it is asked twice', async () => {
+    const request = { deliveryId: await delivery(), index: 0 };
+    const [first, again] = [
+      await store.executions.create(request, executionSpec(), 1),
+      await store.executions.create(request, executionSpec(), 2),
+    ];
+    expect(again).toEqual(first);
+  });
+
+  it('count up within their repository', async () => {
+    const spec = executionSpec({ repository: { ...executionSpec().repository, id: 99 } });
+    const ids = [await create(spec), await create(spec), await create()];
+    const found = await Promise.all(ids.map((id) => store.executions.find(id)));
+    expect(found.slice(0, 2).map((execution) => execution?.counter)).toEqual([1, 2]);
+  });
+
+  it('change state once when several ask for the same at the same time', async () => {
+    const id = await create();
+    const asked = Array.from({ length: 8 }, () =>
+      store.executions.advance(id, { type: 'enqueue' }, 10),
+    );
+    const accepted = (await Promise.all(asked)).filter((change) => change?.ok);
+    expect(accepted).toHaveLength(1);
+    expect((await store.executions.find(id))?.state).toMatchObject({ status: 'queued' });
+  });
+
+  it('lose no concurrent change: each decides on what the others left', async () => {
+    const id = await create();
+    await store.executions.advance(id, { type: 'enqueue' }, 10);
+    await store.executions.advance(id, CLAIM, 11);
+    const renew = {
+      type: 'renew-lease',
+      leaseId: 'lease-1',
+      until: 20_000,
+      phase: 'code',
+    } as const;
+    await Promise.all([
+      store.executions.advance(id, renew, 12),
+      store.executions.advance(id, { type: 'request-stop', by: 'ada', hard: false }, 12),
+      store.executions.advance(id, { ...renew, phase: 'command' }, 12),
+    ]);
+    expect((await store.executions.find(id))?.state).toMatchObject({
+      status: 'stopping',
+      phase: 'command',
+      lease: { until: 20_000 },
+    });
+  });
+
+  it('are looked up by what they are doing', async () => {
+    const id = await create();
+    const isThere = async (status: 'created' | 'queued') =>
+      (await store.executions.byStatus(status)).some((execution) => execution.id === id);
+    expect(await isThere('created')).toBe(true);
+    await store.executions.advance(id, { type: 'enqueue' }, 10);
+    expect([await isThere('created'), await isThere('queued')]).toEqual([false, true]);
+  });
+
+  it('are unpublished until the check run shows their newest revision', async () => {
+    const id = await create();
+    expect(await store.executions.unpublished()).toContain(id);
+    await store.executions.recordPublished(id, 1);
+    expect(await store.executions.unpublished()).not.toContain(id);
+    await store.executions.advance(id, { type: 'enqueue' }, 10);
+    expect(await store.executions.unpublished()).toContain(id);
+  });
+});
+
+describe('logs', () => {
+  const chunk = (sequence: number, lines: string[], attempt = 1) => ({
+    attempt,
+    header: {
+      leaseId: 'lease-1',
+      sequence,
+      runs: [
+        {
+          stream: 'stdout' as const,
+          at: 5,
+          lines: lines.length,
+          bytes: Buffer.byteLength(`${lines.join('\n')}\n`),
+        },
+      ],
+      metadata: lines.map((line, index) => ({ line: index, at: 5, values: { last: line } })),
+    },
+    body: gzipSync(`${lines.join('\n')}\n`),
+  });
+
+  it('keep each chunk once and say which they expect', async () => {
+    const id = await create();
+    const append = (sequence: number) => store.logs.append(id, chunk(sequence, [`${sequence}`]));
+    expect(await append(0)).toEqual({ stored: true, nextSequence: 1 });
+    expect(await append(0)).toEqual({ stored: false, nextSequence: 1 });
+    expect(await append(2)).toEqual({ stored: false, nextSequence: 1 });
+    expect(await append(1)).toEqual({ stored: true, nextSequence: 2 });
+    expect(await store.logs.lineCount(id)).toBe(2);
+  });
+
+  it('take the same chunk sent several times at once as one', async () => {
+    const id = await create();
+    const sent = Array.from({ length: 6 }, () => store.logs.append(id, chunk(0, ['only'])));
+    const stored = (await Promise.all(sent)).filter((answer) => answer.stored);
+    expect(stored).toHaveLength(1);
+    expect(await store.logs.lineCount(id)).toBe(1);
+  });
+
+  it('number the lines on over the attempts of an execution', async () => {
+    const id = await create();
+    await store.logs.append(id, chunk(0, ['a', 'b'], 1));
+    await store.logs.append(id, chunk(0, ['c'], 2));
+    const read = await store.logs.read(id, 2, 10);
+    expect(read.map(({ firstLine, lines }) => [firstLine, lines])).toEqual([[2, 1]]);
+  });
+
+  it('leave the last value of each metadata key, in the order the keys came', async () => {
+    const id = await create();
+    await store.logs.append(id, chunk(0, ['1', '2']));
+    expect((await store.executions.details(id)).metrics).toEqual([['last', '2']]);
+  });
+});
+
+describe('outputs', () => {
+  it('of the same name are one, and count once they are uploaded', async () => {
+    const id = await create();
+    const file = { name: 'models/a.bin', sizeBytes: 3, sha256: 'b'.repeat(64) };
+    const [first] = await store.outputs.request(id, 1, [file]);
+    const [again] = await store.outputs.request(id, 1, [{ ...file, sizeBytes: 4 }]);
+    expect(again).toEqual({ ...first, sizeBytes: 4 });
+    expect(await store.outputs.list(id)).toEqual([]);
+    await store.outputs.markUploaded(id, [first?.id ?? ''], 7);
+    expect(await store.outputs.list(id)).toMatchObject([{ name: 'models/a.bin', uploadedAt: 7 }]);
+  });
+});
+
+describe('workers', () => {
+  it('are known by their token until it is revoked', async () => {
+    const { worker, token } = await store.workers.register('local', 1);
+    expect(await store.workers.byToken(token)).toEqual(worker);
+    expect(await store.workers.byToken(`${token}x`)).toBeUndefined();
+    await store.workers.revoke(worker.id, 2);
+    expect(await store.workers.byToken(token)).toBeUndefined();
+  });
+});
+
+describe('changes', () => {
+  it('reach listeners of another process on the same database', async () => {
+    const other = await openStore(postgres.url, () => undefined);
+    const heard = new Promise<Change>((resolve) => other.store.changes.subscribe(resolve));
+    await store.changes.publish({ kind: 'queue', environment: 'local' });
+    expect(await heard).toEqual({ kind: 'queue', environment: 'local' });
+    await other.close();
+  });
+});
+
+describe('the embedded Postgres', () => {
+  it('comes back with its data after it was killed, and the store goes on by itself', async () => {
+    await store.deliveries.add({ id: 'kept', event: 'push', payload: {}, receivedAt: 1 });
+    const pid = Number(
+      (await readFile(join(folder, 'data/postmaster.pid'), 'utf8')).split('\n')[0],
+    );
+    process.kill(pid, 'SIGKILL');
+    await expect(untilItThrows(() => store.ping())).rejects.toThrow(StoreUnavailable);
+
+    postgres = await startEmbeddedPostgres(folder);
+
+    expect(await store.deliveries.find('kept')).toMatchObject({ id: 'kept' });
+    await expect.poll(() => hears(store), { timeout: 10_000 }).toBe(true);
+  });
+
+  it('is taken over when it still runs', async () => {
+    const again = await startEmbeddedPostgres(folder);
+    expect(again.url).toBe(postgres.url);
+  });
+});
+
+async function untilItThrows(action: () => Promise<void>): Promise<never> {
+  for (;;) await action();
+}
+
+/** Whether a change comes back to its own process: the listening connection is there again. */
+async function hears({ changes }: Store): Promise<boolean> {
+  const heard = new Promise<boolean>((resolve) => {
+    const unsubscribe = changes.subscribe(() => {
+      unsubscribe();
+      resolve(true);
+    });
+  });
+  await changes.publish({ kind: 'queue', environment: 'local' });
+  return Promise.race([heard, new Promise<boolean>((resolve) => setTimeout(resolve, 200, false))]);
+}
