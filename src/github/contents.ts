@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream';
 import type { ProbotOctokit } from 'probot';
-import { z } from 'zod';
 import { CommitSha, type Repository } from '../core/execution/execution-spec.ts';
 import type { GitHub, PullRequest } from '../engine/ports/github.ts';
 import { orRefused, orUndefined } from './github-error.ts';
@@ -8,8 +7,15 @@ import { type OctokitFor, nameOf } from './octokit-for.ts';
 
 type Contents = Pick<GitHub, 'pullRequest' | 'readFile' | 'archive'>;
 
+type Access = {
+  octokitFor: OctokitFor;
+  /** An Octokit that acts as the App itself. */
+  asApp: () => Promise<ProbotOctokit>;
+  apiUrl: string;
+};
+
 /** What a repository holds, as GitHub gives it out. */
-export function createContents(octokitFor: OctokitFor, apiUrl: string): Contents {
+export function createContents({ octokitFor, asApp, apiUrl }: Access): Contents {
   return {
     async pullRequest(repository, number) {
       const octokit = await octokitFor(repository);
@@ -39,7 +45,7 @@ export function createContents(octokitFor: OctokitFor, apiUrl: string): Contents
     },
 
     async archive(repository, commit) {
-      const token = await readOnlyToken(await octokitFor(repository), repository);
+      const token = await readOnlyToken(await asApp(), repository);
       const { owner, repo } = nameOf(repository);
       // GitHub answers with a redirect to a link of five minutes; `fetch` follows it at once, and
       // does not take the token along to another host.
@@ -55,15 +61,14 @@ export function createContents(octokitFor: OctokitFor, apiUrl: string): Contents
   };
 }
 
-const Authentication = z.object({ token: z.string() });
-
 /** A token that can read this one repository's contents and nothing else. */
-async function readOnlyToken(octokit: ProbotOctokit, repository: Repository): Promise<string> {
-  const authentication = await octokit.auth({
-    type: 'installation',
-    installationId: repository.installationId,
-    repositoryIds: [repository.id],
-    permissions: { contents: 'read' },
-  });
-  return Authentication.parse(authentication).token;
+async function readOnlyToken(app: ProbotOctokit, repository: Repository): Promise<string> {
+  const { data } = await orRefused(
+    app.rest.apps.createInstallationAccessToken({
+      installation_id: repository.installationId,
+      repository_ids: [repository.id],
+      permissions: { contents: 'read' },
+    }),
+  );
+  return data.token;
 }

@@ -9,7 +9,7 @@ import type { OctokitFor } from './octokit-for.ts';
 export function createGitHub(probot: Probot, apiUrl: string): GitHub {
   const octokitFor: OctokitFor = ({ installationId }) => probot.auth(installationId);
   return {
-    ...createContents(octokitFor, apiUrl),
+    ...createContents({ octokitFor, asApp: () => probot.auth(), apiUrl }),
     ...createComments(octokitFor),
     ...createCheckRuns(octokitFor),
   };

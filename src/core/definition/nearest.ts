@@ -21,10 +21,10 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
 /** How many letters to insert, delete or change: Levenshtein's distance, one row at a time. */
 function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [row, letter] of [...from].entries()) {
+  for (let row = 0; row < from.length; row += 1) {
     const current = [row + 1];
     for (let column = 0; column < to.length; column += 1) {
-      const change = (previous[column] ?? 0) + (letter === to[column] ? 0 : 1);
+      const change = (previous[column] ?? 0) + (from[row] === to[column] ? 0 : 1);
       const insert = (current[column] ?? 0) + 1;
       const remove = (previous[column + 1] ?? 0) + 1;
       current.push(Math.min(change, insert, remove));

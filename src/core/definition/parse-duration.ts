@@ -22,12 +22,12 @@ export function parseDuration(value: string | number): Duration {
   for (const [part, amount = '', unit = ''] of value.matchAll(/([.\d]+)\s*([a-z]*)/g)) {
     const seconds = SECONDS[unit.charAt(0)];
     if (seconds === undefined || Number.isNaN(Number(amount)))
-      return refuse(value, `'${part.trim()}' is not a number with a unit of s, m, h, d or w`);
+      return refuse(value, `'${part.trim()}' lacks a unit of s, m, h, d or w`);
     total += Number(amount) * seconds;
   }
   return total > 0 ? { ok: true, seconds: total } : refuse(value, 'it must be longer than nothing');
 }
 
 function refuse(value: string, reason: string): Duration {
-  return { ok: false, message: `'${value}' is not a duration such as '1h 30m': ${reason}` };
+  return { ok: false, message: `must be a duration such as '1h 30m', not '${value}': ${reason}` };
 }

@@ -47,7 +47,8 @@ export function formatPythonNumber(number: number | PythonFloat): string {
   const power = Number(exponent);
   if (power < -4 || power >= 16)
     return `${digits}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
-  const fixed = power < 0 ? float.toFixed(digits.replace(/\D/g, '').length - 1 - power) : `${float}`;
+  const fixed =
+    power < 0 ? float.toFixed(digits.replace(/\D/g, '').length - 1 - power) : `${float}`;
   return fixed.includes('.') ? fixed : `${fixed}.0`;
 }
 

@@ -1,7 +1,7 @@
 /** More rows than this a second of one kind draw no better chart, and would drown the database. */
 export const METADATA_ROWS_PER_SECOND = 50;
 
-export interface DroppedMetadata {
+interface DroppedMetadata {
   /** The keys that the rows had in common, sorted. */
   keys: readonly string[];
   rows: number;

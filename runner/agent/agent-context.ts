@@ -1,0 +1,27 @@
+import type { Logger } from 'pino';
+import type { Machine } from '../../src/core/execution/execution-state.ts';
+import type { Assignment } from '../../src/protocol/protocol.ts';
+import type { AppClient } from './app-client.ts';
+import type { ExecutionControl } from './control/execution-control.ts';
+import type { PhaseClock } from './control/phase-clock.ts';
+import type { ContainerEngine } from './engines/container-engine.ts';
+import type { LogStream } from './log/log-stream.ts';
+import type { WorkFolder } from './work-folder.ts';
+
+/** What one agent has for all of its executions. */
+export interface AgentContext {
+  app: AppClient;
+  engine: ContainerEngine;
+  dir: string;
+  machine: Machine;
+  logger: Logger;
+}
+
+/** Everything about one execution while it runs. */
+export interface Run {
+  assignment: Assignment;
+  folder: WorkFolder;
+  control: ExecutionControl;
+  phases: PhaseClock;
+  log: LogStream;
+}

@@ -1,0 +1,34 @@
+import type { Control } from '../../../src/protocol/protocol.ts';
+
+/**
+ * What the app wants of an execution, as signals that everything about it listens to. Each only
+ * ever fires; `kill` implies `stop`.
+ */
+export class ExecutionControl {
+  readonly #stop = new AbortController();
+  readonly #kill = new AbortController();
+  readonly #lost = new AbortController();
+
+  /** End the command with grace. */
+  readonly stop = this.#stop.signal;
+  /** End the command without grace. */
+  readonly kill = this.#kill.signal;
+  /** The execution is another agent's or nobody's: drop everything, report nothing. */
+  readonly lost = this.#lost.signal;
+
+  apply(control: Control): void {
+    switch (control) {
+      case 'run':
+        return;
+      case 'stop':
+        return this.#stop.abort();
+      case 'kill':
+        this.#stop.abort();
+        return this.#kill.abort();
+    }
+  }
+
+  lose(): void {
+    this.#lost.abort();
+  }
+}

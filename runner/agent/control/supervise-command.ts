@@ -1,0 +1,86 @@
+import prettyMs from 'pretty-ms';
+import type { ExecutionResult } from '../../../src/core/execution/execution-event.ts';
+import type { Assignment } from '../../../src/protocol/protocol.ts';
+import type { CommandEnd, PreparedCommand } from '../engines/container-engine.ts';
+import type { LogStream } from '../log/log-stream.ts';
+import { decideResult, type EndedBy } from './decide-result.ts';
+import type { ExecutionControl } from './execution-control.ts';
+import { fired } from './fired.ts';
+import { climbStopLadder } from './stop-ladder.ts';
+import { untilPassed } from './until-passed.ts';
+
+interface Supervised {
+  command: PreparedCommand;
+  log: LogStream;
+  assignment: Assignment;
+  control: ExecutionControl;
+}
+
+/** Runs a command to its end: its own, or the one that a person or a limit brings about. */
+export async function superviseCommand(supervised: Supervised): Promise<ExecutionResult> {
+  const { command, log, assignment } = supervised;
+  const startedAt = Date.now();
+  const ended = new AbortController();
+  const [end, endedBy] = await Promise.all([
+    command.run(log).finally(() => ended.abort()),
+    endForReason(supervised, startedAt, ended.signal),
+  ]);
+  log.endLines();
+  log.status(`command: ${describeEnd(end)} after ${prettyMs(Date.now() - startedAt)}`);
+  return decideResult(endedBy, end, assignment.limits);
+}
+
+const REASONS: Record<Exclude<EndedBy, 'itself'>, string> = {
+  stop: 'stopping: somebody asked for it',
+  'time-limit': 'stopping: the time limit has passed',
+  'no-output': 'stopping: there was no output for longer than allowed',
+};
+
+/** Waits for the first reason to end the command, and acts on it. */
+async function endForReason(
+  supervised: Supervised,
+  startedAt: number,
+  ended: AbortSignal,
+): Promise<EndedBy> {
+  const { command, log, assignment, control } = supervised;
+  const reason = await firstReason(supervised, startedAt, ended);
+  if (reason === 'itself') return reason;
+  log.status(REASONS[reason]);
+  await climbStopLadder({
+    rungs: assignment.stopLadder,
+    send: (signal) => command.signal(signal),
+    ended,
+    kill: control.kill,
+    say: (text) => log.status(text),
+  });
+  return reason;
+}
+
+function firstReason(
+  { log, assignment, control }: Supervised,
+  startedAt: number,
+  ended: AbortSignal,
+): Promise<EndedBy> {
+  const { timeLimitSeconds, noOutputTimeoutSeconds } = assignment.limits;
+  const passes = (reason: EndedBy, deadline: () => number): Promise<EndedBy> =>
+    untilPassed(deadline, ended).then(
+      () => reason,
+      () => 'itself',
+    );
+  const reasons: Promise<EndedBy>[] = [
+    fired(ended).then(() => 'itself'),
+    fired(control.stop).then(() => 'stop'),
+  ];
+  if (timeLimitSeconds !== undefined)
+    reasons.push(passes('time-limit', () => startedAt + timeLimitSeconds * 1000));
+  if (noOutputTimeoutSeconds !== undefined) {
+    const lastSign = () => Math.max(startedAt, log.lastOutputAt);
+    reasons.push(passes('no-output', () => lastSign() + noOutputTimeoutSeconds * 1000));
+  }
+  return Promise.race(reasons);
+}
+
+function describeEnd({ exitCode, signal, outOfMemory }: CommandEnd): string {
+  if (outOfMemory) return 'ended by the kernel, out of memory,';
+  return signal === undefined ? `exit code ${exitCode}` : `ended by ${signal}`;
+}

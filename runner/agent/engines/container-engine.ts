@@ -1,0 +1,60 @@
+import type { Isolation } from '../../../src/core/execution/execution-state.ts';
+import type { CommandStream } from '../log/log-stream.ts';
+import type { WorkFolder } from '../work-folder.ts';
+
+/** What is to run. The folder's script holds the command; its other folders exist, maybe empty. */
+export interface CommandJob {
+  executionId: string;
+  image: string;
+  /** The joined command lines, as the folder's script file has them. */
+  script: string;
+  folder: WorkFolder;
+  environmentVariables: Readonly<Record<string, string>>;
+}
+
+/** How a command ended. */
+export interface CommandEnd {
+  exitCode: number;
+  /** The signal that ended it, where the engine can tell that from an exit code above 128. */
+  signal?: string;
+  outOfMemory: boolean;
+}
+
+export interface CommandOutput {
+  /** A promise is returned when the engine should wait for it before it reads on. */
+  write(stream: CommandStream, bytes: Buffer): Promise<void> | undefined;
+}
+
+export interface Preparation {
+  /** Says what takes long (an image being pulled). */
+  say: (text: string) => void;
+  /** Ends a preparation that is no longer wanted. */
+  signal: AbortSignal;
+}
+
+/**
+ * Runs commands on this machine. The agent runs one at a time.
+ *
+ * `prepare` is called once for an execution, while its code is still being downloaded: it must not
+ * look into the repository. It throws ExecutionFailed for what the person can mend.
+ *
+ * `removeLeftovers` is called once, before the first claim, when a predecessor may have been killed
+ * in the middle of its work; it is safe to repeat. The work folders are still there then.
+ */
+export interface ContainerEngine {
+  readonly isolation: Isolation;
+  prepare(job: CommandJob, preparation: Preparation): Promise<PreparedCommand>;
+  removeLeftovers(folders: readonly string[]): Promise<void>;
+}
+
+/**
+ * One command. `run` is called at most once; `signal` only after that, any number of times, and it
+ * reaches every process of the command; `remove` always, last, and may come at any moment: it ends
+ * what still runs and leaves nothing behind.
+ */
+export interface PreparedCommand {
+  /** Resolves when the command has ended and all of its output was written. */
+  run(output: CommandOutput): Promise<CommandEnd>;
+  signal(signal: string): Promise<void>;
+  remove(): Promise<void>;
+}

@@ -1,0 +1,89 @@
+import prettyBytes from 'pretty-bytes';
+import prettyMs from 'pretty-ms';
+import type { ErrorCause } from '../../src/core/execution/error-cause.ts';
+import type { ExecutionResult } from '../../src/core/execution/execution-event.ts';
+import type { AgentContext, Run } from './agent-context.ts';
+import { superviseCommand } from './control/supervise-command.ts';
+import type { PreparedCommand } from './engines/container-engine.ts';
+import { ExecutionFailed } from './execution-failed.ts';
+import { fetchCode } from './fetch-code.ts';
+import { uploadOutputs } from './outputs/upload-outputs.ts';
+
+/** Code, image, command, outputs. Throws only when the lease is lost; a failure is a result. */
+export async function runPhases(
+  agent: AgentContext,
+  run: Run,
+  prepared: Promise<PreparedCommand>,
+): Promise<ExecutionResult> {
+  const { control, phases } = run;
+  let result: ExecutionResult | undefined;
+  try {
+    const command = await prepare(agent, run, prepared);
+    phases.enter('command');
+    result = await superviseCommand({ ...run, command });
+  } catch (error) {
+    control.lost.throwIfAborted();
+    if (control.stop.aborted) return { outcome: 'stopped' };
+    return fail(run, error);
+  }
+  control.lost.throwIfAborted();
+  phases.enter('outputs');
+  return saveOutputs(agent, run, result);
+}
+
+/** Resolves with a command that can start; throws when a stop makes that needless. */
+async function prepare(
+  agent: AgentContext,
+  { assignment, folder, control, phases, log }: Run,
+  prepared: Promise<PreparedCommand>,
+): Promise<PreparedCommand> {
+  const signal = AbortSignal.any([control.stop, control.lost]);
+  const startedAt = performance.now();
+  const code = { id: assignment.executionId, repository: folder.repository };
+  const bytes = await fetchCode(agent.app, code, signal);
+  const spent = prettyMs(Math.round(performance.now() - startedAt));
+  log.status(`code: ${prettyBytes(bytes)} downloaded in ${spent}`);
+  phases.enter('image');
+  const command = await prepared;
+  signal.throwIfAborted();
+  log.status(describePlace(agent, assignment.image));
+  return command;
+}
+
+function describePlace({ engine, machine }: AgentContext, image: string): string {
+  const place = `${machine.provider}/${machine.id}`;
+  switch (engine.isolation) {
+    case 'container':
+      return `command: running on ${place} in a container of ${image}`;
+    case 'process':
+      return `command: running on ${place} as a process, not isolated; the image is not used`;
+  }
+}
+
+/** Lost outputs spoil a success; for a failure the first cause is the one to know. */
+async function saveOutputs(
+  { app }: AgentContext,
+  run: Run,
+  result: ExecutionResult,
+): Promise<ExecutionResult> {
+  const { assignment, folder, control, log } = run;
+  const execution = { id: assignment.executionId, leaseId: assignment.leaseId };
+  const say = (text: string) => log.status(text);
+  try {
+    await uploadOutputs({ app, execution, folder: folder.outputs, say }, control.lost);
+    return result;
+  } catch (error) {
+    control.lost.throwIfAborted();
+    const failure = fail(run, error);
+    return result.outcome === 'complete' ? failure : result;
+  }
+}
+
+function fail({ log }: Run, error: unknown): ExecutionResult {
+  const cause: ErrorCause =
+    error instanceof ExecutionFailed
+      ? error.errorCause
+      : { kind: 'internal', message: error instanceof Error ? error.message : String(error) };
+  if ('message' in cause) log.status(`error: ${cause.message}`);
+  return { outcome: 'error', cause };
+}

@@ -1,0 +1,51 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+/** Where one execution's files are on this machine. */
+export interface WorkFolder {
+  root: string;
+  repository: string;
+  inputs: string;
+  config: string;
+  outputs: string;
+  /** The joined command lines. */
+  script: string;
+  spool: string;
+}
+
+/** All executions' folders: whatever is in it when the agent starts was left by a predecessor. */
+export function executionsFolder(dir: string): string {
+  return join(dir, 'executions');
+}
+
+export function workFolder(dir: string, executionId: string): WorkFolder {
+  const root = join(executionsFolder(dir), executionId);
+  return {
+    root,
+    repository: join(root, 'repository'),
+    inputs: join(root, 'inputs'),
+    config: join(root, 'config'),
+    outputs: join(root, 'outputs'),
+    script: join(root, 'command'),
+    spool: join(root, 'spool'),
+  };
+}
+
+/** Creates the folders, with the config files and the script in place. */
+export async function createWorkFolder(
+  folder: WorkFolder,
+  files: { configFiles: Readonly<Record<string, string>>; script: string },
+): Promise<void> {
+  const { repository, inputs, config, outputs } = folder;
+  await Promise.all(
+    [repository, inputs, config, outputs].map((path) => mkdir(path, { recursive: true })),
+  );
+  await Promise.all([
+    writeFile(folder.script, files.script),
+    ...Object.entries(files.configFiles).map(([name, content]) =>
+      writeFile(join(config, basename(name)), content),
+    ),
+    // An image may run as any user, who must be able to write here.
+    ...[repository, outputs].map((path) => chmod(path, 0o777)),
+  ]);
+}

@@ -1,0 +1,22 @@
+import type { CheckRunView } from './check-run-view.ts';
+import { code, link, plain } from './markdown.ts';
+
+/** Where, of what and for whom it ran. */
+export function renderDetails({ spec, state, counter, executionId }: CheckRunView): string {
+  const { trigger } = spec;
+  const machine = 'machine' in state ? state.machine : undefined;
+  const isolation = 'isolation' in state ? state.isolation : undefined;
+  const lines = [
+    `Environment ${code(spec.environment)}, image ${code(spec.image)}`,
+    machine && `Machine ${code(`${machine.provider}/${machine.id}`)}`,
+    isolation === 'process' &&
+      '**Not isolated**: the command runs on the machine itself, not in the image, and can read what the agent can read',
+    `Commit ${code(spec.commit)}`,
+    `Asked for by ${plain(trigger.actor)} in ${link('this comment', trigger.commentUrl)}`,
+    `Execution ${code(`#${counter}`)}, ${code(executionId)}`,
+  ];
+  return lines
+    .filter((line) => typeof line === 'string')
+    .map((line) => `- ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,18 @@
+import { MAX_MARKDOWN, cutText, takeLastLines } from './cut-text.ts';
+import { codeBlock } from './markdown.ts';
+import { plainLogLine } from './plain-log-line.ts';
+
+/** Bounds the fence as well, which is longer than any run of backticks in a line. */
+const MAX_LINE = 2000;
+/** For the words above the block and two fences. */
+const FRAME = 2 * MAX_LINE + 200;
+
+/** The end of the log, as much as GitHub takes; undefined when there is none. */
+export function renderLogTail(logTail: readonly string[]): string | undefined {
+  if (logTail.length === 0) return undefined;
+  const lines = logTail.map((line) => cutText(plainLogLine(line), MAX_LINE));
+  const shown = takeLastLines(lines, MAX_MARKDOWN - FRAME);
+  const cut = shown.length < lines.length ? ', cut to what GitHub takes' : '';
+  const count = shown.length === 1 ? 'The last line' : `The last ${shown.length} lines`;
+  return `${count} of the log${cut}:\n\n${codeBlock(shown.join('\n'))}`;
+}

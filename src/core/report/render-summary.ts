@@ -1,0 +1,94 @@
+import { MAX_MARKDOWN, cutText, cutToFirstLines } from './cut-text.ts';
+import type { CheckRunView } from './check-run-view.ts';
+import { explainCause } from './explain-cause.ts';
+import { formatValue } from './format-value.ts';
+import { limitRows } from './limit-rows.ts';
+import { code, codeBlock, link, plain, table } from './markdown.ts';
+import { plainLogLine } from './plain-log-line.ts';
+import { renderDetails } from './render-details.ts';
+import { renderOutputs } from './render-outputs.ts';
+import { renderTimeline } from './render-timeline.ts';
+
+const MAX_CELL = 300;
+const MAX_MESSAGE = 2000;
+/** A longer command is behind the link to its comment. */
+const MAX_COMMAND = 4000;
+
+/** What happened in Markdown, what a reader asks first at the top; cut to what GitHub takes. */
+export function renderSummary(view: CheckRunView): string {
+  const body = join([
+    renderFailure(view),
+    renderWarnings(view),
+    renderMetrics(view),
+    renderParameters(view),
+    renderOutputs(view.outputs),
+    link('The whole log', view.logUrl),
+    renderTimeline(view),
+    renderDetails(view),
+  ]);
+  const whole = join([body, renderAgain(view)]);
+  if (whole.length <= MAX_MARKDOWN) return whole;
+  const rest = link('the page of the log', view.logUrl);
+  return cutToFirstLines(body, MAX_MARKDOWN, `Cut to what GitHub takes: see ${rest}.`);
+}
+
+function join(sections: readonly (string | undefined)[]): string {
+  return sections.filter((section) => section !== undefined).join('\n\n');
+}
+
+function renderFailure({ state }: CheckRunView): string | undefined {
+  if (state.status !== 'error') return undefined;
+  const { conclusion, what, hint, message } = explainCause(state.cause);
+  const verb = conclusion === 'timed_out' ? 'Timed out' : 'Failed';
+  return join([
+    `**${verb}: ${plain(what)}.** ${hint}`,
+    message === undefined ? undefined : codeBlock(sayMessage(message)),
+  ]);
+}
+
+/** Tools colour their messages and draw progress into them. */
+function sayMessage(message: string): string {
+  return cutText(message.split('\n').map(plainLogLine).join('\n'), MAX_MESSAGE);
+}
+
+function renderWarnings({ spec }: CheckRunView): string | undefined {
+  if (spec.warnings.length === 0) return undefined;
+  const lines = spec.warnings.map((warning) => `- ⚠️ ${plain(cutText(warning, MAX_MESSAGE))}`);
+  return limitRows(lines, (more) => `- ${more}`).join('\n');
+}
+
+function renderMetrics({ metrics }: CheckRunView): string | undefined {
+  if (metrics.length === 0) return undefined;
+  const rows = metrics.map(([name, value]) => [cell(name), cell(formatValue(value))]);
+  return table(
+    ['metric', 'last value'],
+    limitRows(rows, (more) => [more, '']),
+  );
+}
+
+/** What was asked for first: the defaults are in `valohai.yaml`. */
+function renderParameters({ spec }: CheckRunView): string | undefined {
+  if (spec.parameters.length === 0) return undefined;
+  const changed = spec.parameters.filter(({ overridden }) => overridden);
+  const defaults = spec.parameters.filter(({ overridden }) => !overridden);
+  const rows = [...changed, ...defaults].map(({ name, value, overridden }) => [
+    cell(name),
+    // Exactly, unlike a metric: a parameter is what somebody chose.
+    cell(typeof value === 'string' ? value : JSON.stringify(value)),
+    overridden ? '' : 'default',
+  ]);
+  return table(
+    ['parameter', 'value', ''],
+    limitRows(rows, (more) => [more, '', '']),
+  );
+}
+
+function renderAgain({ spec }: CheckRunView): string | undefined {
+  const { text } = spec.trigger;
+  if (text.length > MAX_COMMAND) return undefined;
+  return `To run it again, comment:\n\n${codeBlock(text)}`;
+}
+
+function cell(text: string): string {
+  return text === '' ? '' : code(cutText(text, MAX_CELL));
+}

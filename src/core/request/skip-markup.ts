@@ -1,0 +1,44 @@
+/**
+ * The offset behind the fenced code or the HTML comment that begins on the line at `offset`, or
+ * `offset` itself where none does (GitHub Flavored Markdown, sections 4.5 and 4.6).
+ */
+export function skipMarkup(text: string, offset: number): number {
+  const end = lineEnd(text, offset);
+  const line = text.slice(offset, end);
+  const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
+  if (fence !== undefined) return skipFenced(text, end, fence);
+  const comment = openComment(line);
+  if (comment === undefined) return offset;
+  const close = text.indexOf('-->', offset + comment);
+  // Without an end a comment that begins its line runs on, any other is text.
+  if (close === -1) return line.trimStart().startsWith('<!--') ? text.length : offset;
+  return lineEnd(text, close);
+}
+
+function skipFenced(text: string, from: number, fence: string): number {
+  let start = from;
+  while (start < text.length) {
+    const end = lineEnd(text, start);
+    const line = text.slice(start, end).trim();
+    start = end;
+    if (line.startsWith(fence) && line.replaceAll(fence.charAt(0), '') === '') break;
+  }
+  return start;
+}
+
+/** Where a comment begins that does not end on its line. */
+function openComment(line: string): number | undefined {
+  if (isCommand(line)) return undefined;
+  const open = line.lastIndexOf('<!--');
+  return open === -1 || line.includes('-->', open) ? undefined : open;
+}
+
+function isCommand(line: string): boolean {
+  return /^ {0,3}\//.test(line);
+}
+
+/** Behind the line break. */
+function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
+  return end === -1 ? text.length : end + 1;
+}

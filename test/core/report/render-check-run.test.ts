@@ -1,0 +1,230 @@
+import { describe, expect, it } from 'vitest';
+import { ErrorCause } from '../../../src/core/execution/error-cause.ts';
+import type { ExecutionState } from '../../../src/core/execution/execution-state.ts';
+import type { CheckRunView } from '../../../src/core/report/check-run-view.ts';
+import { renderCheckRun } from '../../../src/core/report/render-check-run.ts';
+import {
+  CREATED_AT,
+  ENDED_AT,
+  RUNNING,
+  STARTED_AT,
+  exampleSpec,
+  exampleView,
+  failed,
+} from './example-view.ts';
+
+const NOTHING_YET = { metrics: [], timings: {}, outputs: [], logTail: [] };
+const STOPPING = {
+  ...RUNNING,
+  status: 'stopping',
+  requestedAt: ENDED_AT,
+  requestedBy: 'ann',
+} as const;
+const WORDS = { message: 'no such host', limitSeconds: 3600, machine: 'ec2/i-1', exitCode: 1 };
+
+/** Each typical execution, the title that it must have, and its check run as a whole in the snapshot. */
+const EXAMPLES: Record<string, { view: CheckRunView; title: string }> = {
+  'waiting for quota': {
+    view: exampleView({
+      ...NOTHING_YET,
+      state: { status: 'created', waitingFor: 'quota (2 of 2 in use)' },
+    }),
+    title: 'waiting for quota (2 of 2 in use)',
+  },
+  'waiting for a machine': {
+    view: exampleView({
+      ...NOTHING_YET,
+      state: { status: 'queued', queuedAt: CREATED_AT, attempt: 1 },
+    }),
+    title: 'waiting for a machine (local)',
+  },
+  'waiting again after a lost machine': {
+    view: exampleView({
+      ...NOTHING_YET,
+      state: { status: 'queued', queuedAt: CREATED_AT, attempt: 2 },
+    }),
+    title: 'waiting for another machine (local) · attempt 2',
+  },
+  'pulling the image': {
+    view: exampleView({
+      ...NOTHING_YET,
+      timings: { code: 400 },
+      state: { ...RUNNING, status: 'started', phase: 'image' },
+    }),
+    title: 'pulling the image',
+  },
+  'running in a process': {
+    view: exampleView({
+      outputs: [],
+      logTail: [],
+      timings: { code: 400 },
+      metrics: [
+        ['epoch', 3],
+        ['loss', 0.41],
+      ],
+      state: { ...RUNNING, status: 'started', isolation: 'process' },
+    }),
+    title: 'running · epoch 3 · loss 0.41',
+  },
+  stopping: {
+    view: exampleView({ ...NOTHING_YET, state: { ...STOPPING, hard: false } }),
+    title: 'stopping, asked by ann',
+  },
+  'stopped while it ran': {
+    view: exampleView({
+      outputs: [],
+      state: {
+        status: 'stopped',
+        stoppedBy: 'ann',
+        startedAt: STARTED_AT,
+        endedAt: STARTED_AT + 4000,
+      },
+    }),
+    title: 'stopped by ann after 4 s',
+  },
+  'stopped in the queue': {
+    view: exampleView({
+      ...NOTHING_YET,
+      state: { status: 'stopped', stoppedBy: 'ann', endedAt: ENDED_AT },
+    }),
+    title: 'stopped by ann before it started',
+  },
+  complete: { view: exampleView(), title: 'complete in 12 s · accuracy 0.931 · epoch 3' },
+  'complete by its stop-condition': {
+    view: exampleView({
+      metrics: [],
+      spec: exampleSpec({ warnings: ['the pipeline `all` is not understood'], parameters: [] }),
+      state: {
+        status: 'complete',
+        reason: 'stop-condition',
+        startedAt: STARTED_AT,
+        endedAt: ENDED_AT,
+      },
+    }),
+    title: 'complete in 12 s (stop-condition met)',
+  },
+  'failed command': {
+    view: exampleView({
+      outputs: [],
+      logTail: ['Traceback (most recent call last):', '\u001B[31mValueError\u001B[0m: no'],
+      state: failed({ kind: 'command-failed', exitCode: 1 }),
+    }),
+    title: 'failed: exit code 1 after 3 s',
+  },
+  'over its time limit': {
+    view: exampleView({ state: failed({ kind: 'time-limit', limitSeconds: 3600 }, 3_600_000) }),
+    title: 'timed out: over the time limit of 1 h',
+  },
+  'image that is not there': {
+    view: exampleView({
+      ...NOTHING_YET,
+      state: failed({ kind: 'image-failed', message: 'manifest unknown' }),
+    }),
+    title: 'failed: the image could not be pulled after 3 s',
+  },
+  'lost machine': {
+    view: exampleView({ state: failed({ kind: 'worker-lost', machine: 'ec2/i-1' }) }),
+    title: 'failed: the machine was lost after 3 s',
+  },
+};
+
+describe('the check run of a typical execution', () => {
+  it.each(Object.entries(EXAMPLES))('%s', (_, { view, title }) => {
+    const text = renderCheckRun(view);
+    expect(text.title).toBe(title);
+    expect(text).toMatchSnapshot();
+  });
+});
+
+describe('the conclusion', () => {
+  const CONCLUSIONS: Record<ErrorCause['kind'], 'failure' | 'timed_out'> = {
+    'command-failed': 'failure',
+    'out-of-memory': 'failure',
+    'time-limit': 'timed_out',
+    'no-output': 'timed_out',
+    'code-failed': 'failure',
+    'input-failed': 'failure',
+    'image-failed': 'failure',
+    'outputs-failed': 'failure',
+    'worker-lost': 'failure',
+    'launch-failed': 'failure',
+    internal: 'failure',
+  };
+
+  it.each(Object.entries(CONCLUSIONS))('of %s is %s', (kind, conclusion) => {
+    const { title, summary, ...text } = renderCheckRun(
+      exampleView({ state: failed(ErrorCause.parse({ kind, ...WORDS })) }),
+    );
+    expect(text).toMatchObject({ status: 'completed', conclusion });
+    expect(title).toMatch(conclusion === 'timed_out' ? /^timed out: / : /^failed: /);
+    expect(summary.split('\n')[0]).toMatch(/^\*\*(Failed|Timed out): .+\.\*\* .+[.?]$/);
+  });
+
+  it.each(['internal', 'launch-failed', 'worker-lost'])(
+    'of %s does not blame the person',
+    (kind) => {
+      const state = failed(ErrorCause.parse({ kind, ...WORDS }));
+      expect(renderCheckRun(exampleView({ state })).summary).toContain('not your code');
+    },
+  );
+
+  it('is missing until the end', () => {
+    const states: ExecutionState[] = [
+      { status: 'created' },
+      { status: 'queued', queuedAt: 1, attempt: 1 },
+      { ...RUNNING, status: 'started' },
+      { ...STOPPING, hard: true },
+    ];
+    const texts = states.map((state) => renderCheckRun(exampleView({ state })));
+    expect(texts.map(({ status }) => status)).toEqual([
+      'queued',
+      'queued',
+      'in_progress',
+      'in_progress',
+    ]);
+    expect(texts.some((text) => 'conclusion' in text || 'completedAt' in text)).toBe(false);
+  });
+});
+
+describe('the limits of GitHub', () => {
+  it('cut a title without halving a character', () => {
+    const state: ExecutionState = { status: 'created', waitingFor: `x${'😀'.repeat(300)}` };
+    const { title } = renderCheckRun(exampleView({ state }));
+    expect(title.length).toBeLessThanOrEqual(255);
+    expect(title).toMatch(/(?<![\uD800-\uDBFF])…$/);
+  });
+
+  it('cut a summary at a line and say so', () => {
+    const parameters = Array.from({ length: 90 }, (_, index) => ({
+      name: `p${index}`,
+      value: '|<'.repeat(400),
+      overridden: false,
+    }));
+    const { summary } = renderCheckRun(exampleView({ spec: exampleSpec({ parameters }) }));
+    expect(summary.length).toBeLessThanOrEqual(65_535);
+    expect(summary.split('\n\n').at(-1)).toBe(
+      'Cut to what GitHub takes: see [the page of the log](https://run.example/executions/7/log?key=k).',
+    );
+    const rows = summary.split('\n').filter((line) => line.startsWith('| `p'));
+    expect(rows.length).toBeGreaterThan(10);
+    expect(rows.every((line) => line.endsWith('| default |'))).toBe(true);
+  });
+
+  it('keep the end of the log, whatever it holds', () => {
+    const logTail = Array.from({ length: 100 }, (_, index) => `${index} ${'`'.repeat(70_000)}`);
+    const { text = '' } = renderCheckRun(exampleView({ logTail }));
+    expect(text.length).toBeLessThanOrEqual(65_535);
+    expect(text).toMatch(/^The last \d+ lines of the log, cut to what GitHub takes:/);
+    expect(text).toContain('\n99 `');
+    expect(text).not.toContain('\n0 `');
+  });
+
+  it('leave a table of a thousand outputs readable', () => {
+    const outputs = Array.from({ length: 1000 }, (_, index) => ({
+      name: `f${index}`,
+      sizeBytes: 1,
+      url: 'https://x/',
+    }));
+    expect(renderCheckRun(exampleView({ outputs })).summary).toContain('| … and 900 more |  |');
+  });
+});

@@ -1,0 +1,365 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { pino } from 'pino';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runAgent } from '../../../runner/agent/agent.ts';
+import type { Assignment } from '../../../src/protocol/protocol.ts';
+import { dockerAvailable } from '../../support/docker.ts';
+import { ensureBusyboxImage } from '../../support/docker-image.ts';
+import { AGENT_TOKEN, AppStandIn, type Recorded } from './app-stand-in.ts';
+
+const hasDocker = dockerAvailable();
+const engines = hasDocker ? (['docker', 'process'] as const) : (['process'] as const);
+const WAIT = { timeout: 15_000, interval: 10 };
+
+let app: AppStandIn;
+let dir: string;
+let machineId: string;
+let drain: AbortController;
+let agent: Promise<void>;
+
+async function startAgent(engine: 'docker' | 'process'): Promise<void> {
+  agent = runAgent(
+    {
+      appUrl: app.url,
+      token: AGENT_TOKEN,
+      dir,
+      machine: { provider: 'test', id: machineId },
+      engine,
+      commandEnvironment: { PATH: process.env['PATH'] ?? '' },
+    },
+    pino({ level: process.env['AGENT_LOG'] ?? 'silent' }),
+    drain.signal,
+  );
+  agent.catch(() => undefined);
+  await vi.waitFor(() => expect(app.claims.length).toBeGreaterThan(0), WAIT);
+}
+
+beforeAll(() => {
+  if (hasDocker) ensureBusyboxImage();
+});
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'slashrun-agent-'));
+  machineId = `test-${dir.slice(-6)}`;
+  drain = new AbortController();
+  app = new AppStandIn();
+  await app.up();
+});
+
+afterEach(async () => {
+  drain.abort();
+  await agent.catch(() => undefined);
+  await app.down();
+});
+
+async function ended(execution: Recorded): Promise<Recorded> {
+  await vi.waitFor(() => expect(execution.exit).toBeDefined(), WAIT);
+  return execution;
+}
+
+async function run(wanted: Partial<Assignment>): Promise<Recorded> {
+  return ended(app.assign(wanted));
+}
+
+function texts(execution: Recorded, stream: string): string[] {
+  return execution.lines.filter((line) => line.stream === stream).map((line) => line.text);
+}
+
+async function waitForLine(execution: Recorded, text: string): Promise<void> {
+  await vi.waitFor(() => expect(execution.lines.map((line) => line.text)).toContain(text), WAIT);
+}
+
+async function containers(): Promise<string[]> {
+  const args = ['ps', '-aq', '--filter', `label=slashrun.agent=${machineId}`];
+  const { stdout } = await promisify(execFile)('docker', args);
+  return stdout.split('\n').filter(Boolean);
+}
+
+describe.each(engines)('an agent with the %s engine', { timeout: 30_000 }, (engine) => {
+  beforeEach(() => startAgent(engine));
+
+  it('runs a command in the commit and tells the app everything', async () => {
+    const execution = await run({
+      command: [
+        'cat hello.txt',
+        'cat $VH_CONFIG_DIR/parameters.json && echo',
+        'echo oops >&2',
+        'echo \'{"accuracy": 0.9}\'',
+        'mkdir -p $VH_OUTPUTS_DIR/models && printf weights > $VH_OUTPUTS_DIR/models/a.h5',
+        'printf x > $VH_OUTPUTS_DIR/x && ln -s /etc/passwd $VH_OUTPUTS_DIR/link',
+        'echo $GREETING',
+        'printf unfinished',
+      ],
+      environmentVariables: { GREETING: "it's me" },
+    });
+    expect(execution.exit?.result).toEqual({ outcome: 'complete', reason: 'exit' });
+    expect(texts(execution, 'stdout')).toEqual([
+      'hello from the commit',
+      '{"epochs": 3}',
+      '{"accuracy": 0.9}',
+      "it's me",
+      'unfinished',
+    ]);
+    expect(texts(execution, 'stderr')).toEqual(['oops']);
+    expect(execution.chunks.flatMap((chunk) => chunk.metadata.map((row) => row.values))).toEqual([
+      { epochs: 3 },
+      { accuracy: 0.9 },
+    ]);
+    expect(String(execution.outputs.get('models/a.h5'))).toBe('weights');
+    expect(String(execution.outputs.get('x'))).toBe('x');
+    expect(execution.outputs.size).toBe(2);
+    expect(execution.confirmed).toBe(2);
+    expect(texts(execution, 'status').join('\n')).toMatch(
+      /^code: .*\ncommand: running on test\/.*\ncommand: exit code 0 after .*\noutputs: link is no regular file/,
+    );
+    expect(Object.keys(execution.exit?.timings ?? {})).toEqual([
+      'code',
+      'image',
+      'command',
+      'outputs',
+    ]);
+    await vi.waitFor(async () => expect(await readdir(join(dir, 'executions'))).toEqual([]), WAIT);
+    expect(engine === 'docker' ? await containers() : []).toEqual([]);
+  });
+
+  it('reports the exit code of the first command that fails', async () => {
+    const { exit, lines } = await run({ command: ['echo a', '(exit 3)', 'echo b'] });
+    expect(exit?.result).toEqual({
+      outcome: 'error',
+      cause: { kind: 'command-failed', exitCode: 3 },
+    });
+    expect(lines.map((line) => line.text)).not.toContain('b');
+  });
+
+  it('lets a shebang choose the interpreter', async () => {
+    const execution = await run({ command: ['#!/bin/cat', 'hello'] });
+    expect(texts(execution, 'stdout')).toEqual(['#!/bin/cat', 'hello']);
+  });
+
+  it('puts everything below /valohai, inputs and config read-only', async () => {
+    const execution = await run({
+      command: [
+        'pwd',
+        'echo $VH_REPOSITORY_DIR $VH_INPUTS_DIR $VH_CONFIG_DIR $VH_OUTPUTS_DIR',
+        'ls /valohai',
+        'if touch /valohai/inputs/x 2>/dev/null; then echo writable; fi',
+        'if touch /valohai/config/x 2>/dev/null; then echo writable; fi',
+        'touch /valohai/repository/x /valohai/outputs/y',
+      ],
+    });
+    expect(texts(execution, 'stdout')).toEqual([
+      '/valohai/repository',
+      '/valohai/repository /valohai/inputs /valohai/config /valohai/outputs',
+      'config',
+      'inputs',
+      'outputs',
+      'repository',
+    ]);
+    expect([...execution.outputs.keys()]).toEqual(['y']);
+  });
+
+  it('takes a command that is longer than one argument may be', async () => {
+    const execution = await run({ command: [`echo ${'x'.repeat(200_000)} | wc -c`] });
+    expect(texts(execution, 'stdout').map((text) => text.trim())).toEqual(['200001']);
+  });
+
+  it('stops a program below the shell with SIGINT, saves its outputs, runs nothing after it', async () => {
+    const program =
+      'trap "echo interrupted; printf saved > $VH_OUTPUTS_DIR/checkpoint; exit 0" INT; ' +
+      'echo ready; while :; do sleep 0.05; done';
+    const execution = app.assign({ command: [`sh -c '${program}'`, 'echo next'] });
+    await waitForLine(execution, 'ready');
+    execution.control = 'stop';
+    await ended(execution);
+    expect(execution.exit?.result).toEqual({ outcome: 'stopped' });
+    expect(texts(execution, 'stdout')).toEqual(['ready', 'interrupted']);
+    expect(String(execution.outputs.get('checkpoint'))).toBe('saved');
+    expect(texts(execution, 'status').join('\n')).not.toContain('SIGKILL');
+  });
+
+  it('climbs the ladder up to SIGKILL', async () => {
+    const execution = app.assign({
+      command: [`sh -c 'trap "" INT TERM; echo ready; while :; do sleep 0.05; done'`],
+      stopLadder: [
+        { signal: 'SIGINT', graceMs: 100 },
+        { signal: 'SIGTERM', graceMs: 100 },
+      ],
+    });
+    await waitForLine(execution, 'ready');
+    execution.control = 'stop';
+    await ended(execution);
+    expect(execution.exit?.result).toEqual({ outcome: 'stopped' });
+    const said = texts(execution, 'status').filter((text) => text.includes('sent'));
+    expect(said.map((text) => /SIG\w+/.exec(text)?.[0])).toEqual(['SIGINT', 'SIGTERM', 'SIGKILL']);
+  });
+
+  it('gives no grace when asked a second time', async () => {
+    const execution = app.assign({
+      command: [`sh -c 'trap "" INT TERM; echo ready; while :; do sleep 0.05; done'`],
+      stopLadder: [{ signal: 'SIGINT', graceMs: 60_000 }],
+    });
+    await waitForLine(execution, 'ready');
+    execution.control = 'stop';
+    await vi.waitFor(() => expect(texts(execution, 'status').join()).toContain('SIGINT'), WAIT);
+    execution.control = 'kill';
+    await ended(execution);
+    expect(execution.exit?.result).toEqual({ outcome: 'stopped' });
+  });
+
+  it('ends a command at its time limit', async () => {
+    const { exit } = await run({ command: ['sleep 60'], limits: { timeLimitSeconds: 1 } });
+    expect(exit?.result).toEqual({
+      outcome: 'error',
+      cause: { kind: 'time-limit', limitSeconds: 1 },
+    });
+  });
+
+  it('ends a command that falls silent, and not before', async () => {
+    const { exit, lines } = await run({
+      command: ['for i in 1 2 3 4 5 6; do echo $i; sleep 0.3; done; sleep 60'],
+      limits: { noOutputTimeoutSeconds: 1 },
+    });
+    expect(exit?.result).toEqual({
+      outcome: 'error',
+      cause: { kind: 'no-output', limitSeconds: 1 },
+    });
+    expect(lines.map((line) => line.text)).toContain('6');
+  });
+
+  it('loses nothing and keeps the order while the app is away', async () => {
+    app.logAnswersToLose = 2;
+    const execution = app.assign({
+      command: [
+        'for i in $(seq 1 60); do echo line $i; sleep 0.05; done',
+        'printf x > $VH_OUTPUTS_DIR/x',
+      ],
+      leaseMs: 900,
+    });
+    await waitForLine(execution, 'line 5');
+    await app.down();
+    // The command goes on and ends without the app: for two seconds and more.
+    const left = join(dir, 'executions', execution.assignment.executionId, 'outputs');
+    await vi.waitFor(async () => expect(await readdir(left)).toEqual(['x']), WAIT);
+    await app.up();
+    await ended(execution);
+    expect(execution.exit?.result.outcome).toBe('complete');
+    const expected = Array.from({ length: 60 }, (_, index) => `line ${index + 1}`);
+    expect(texts(execution, 'stdout')).toEqual(expected);
+    expect(String(execution.outputs.get('x'))).toBe('x');
+  });
+
+  it('claims again when the app is back', async () => {
+    await app.down();
+    await app.up();
+    expect((await run({ command: ['true'] })).exit?.result.outcome).toBe('complete');
+  });
+
+  it('waits for a storage that is away and reports one that refuses', async () => {
+    app.storageStatus = 503;
+    const waiting = app.assign({ command: ['printf x > $VH_OUTPUTS_DIR/x'] });
+    await vi.waitFor(() => expect(waiting.phases).toContain('outputs'), WAIT);
+    app.storageStatus = 200;
+    expect((await ended(waiting)).exit?.result.outcome).toBe('complete');
+    app.storageStatus = 403;
+    const { exit } = await run({ command: ['printf x > $VH_OUTPUTS_DIR/x'] });
+    expect(exit?.result).toMatchObject({ cause: { kind: 'outputs-failed' } });
+  });
+
+  it('takes the command down and forgets it when the lease is lost', async () => {
+    const marker = `60.${Math.floor(Math.random() * 1e9)}`;
+    const execution = app.assign({ command: ['echo ready', `sleep ${marker}`] });
+    await waitForLine(execution, 'ready');
+    execution.isLost = true;
+    await vi.waitFor(async () => expect(await readdir(join(dir, 'executions'))).toEqual([]), WAIT);
+    const processes = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' });
+    expect(processes).not.toContain(`sleep ${marker}`);
+    expect(execution.exit).toBeUndefined();
+    expect((await run({ command: ['true'] })).exit?.result.outcome).toBe('complete');
+  });
+
+  it('reports an archive that cannot be unpacked', async () => {
+    app.archive = Buffer.from('no archive at all');
+    const { exit } = await run({});
+    expect(exit?.result).toMatchObject({ cause: { kind: 'code-failed' } });
+  });
+
+  it('starts a download over that broke off', async () => {
+    app.codeAnswersToBreak = 2;
+    const execution = await run({ command: ['ls'] });
+    expect(texts(execution, 'stdout')).toEqual(['hello.txt']);
+  });
+
+  it('runs nothing when it is stopped before the command', async () => {
+    app.holdsCode = true;
+    const execution = app.assign({ command: ['echo never'] });
+    await vi.waitFor(() => expect(execution.phases).toEqual(['code']), WAIT);
+    execution.control = 'stop';
+    await ended(execution);
+    expect(execution.exit?.result).toEqual({ outcome: 'stopped' });
+    expect(texts(execution, 'stdout')).toEqual([]);
+  });
+
+  it('finishes what it runs when it is drained, and claims no more', async () => {
+    const execution = app.assign({ command: ['echo ready', 'sleep 0.5', 'echo finished'] });
+    await waitForLine(execution, 'ready');
+    drain.abort();
+    await agent;
+    expect(texts(execution, 'stdout')).toEqual(['ready', 'finished']);
+    expect(execution.exit?.result.outcome).toBe('complete');
+  });
+
+  it('carries a big log at a rate worth printing', { timeout: 60_000 }, async () => {
+    app.keepsLines = false;
+    const line = '0123456789'.repeat(9) + '012345678';
+    const startedAt = performance.now();
+    const execution = await ended(app.assign({ command: [`yes ${line} | head -c 200000000`] }));
+    const seconds = (performance.now() - startedAt) / 1000;
+    expect(execution.logBytes).toBeGreaterThanOrEqual(200_000_000);
+    console.log(
+      `${engine}: 200 MB of log in ${seconds.toFixed(2)} s, ${(200 / seconds).toFixed(0)} MB/s`,
+    );
+  });
+});
+
+describe.skipIf(!hasDocker)('an agent with the docker engine', { timeout: 30_000 }, () => {
+  beforeEach(() => startAgent('docker'));
+
+  it('says why an image cannot be had', async () => {
+    const { exit } = await run({ image: 'localhost:1/no/such:image' });
+    expect(exit?.result).toMatchObject({
+      cause: {
+        kind: 'image-failed',
+        message: expect.stringContaining('localhost:1/no/such:image cannot be pulled'),
+      },
+    });
+  });
+
+  it('gives the command no way to gain privileges and no Docker', async () => {
+    const execution = await run({
+      command: ['grep NoNewPrivs /proc/self/status', 'ls /var/run/docker.sock || true'],
+    });
+    expect(texts(execution, 'stdout')).toEqual(['NoNewPrivs:\t1']);
+  });
+
+  it('shows the first line soon after the claim', async () => {
+    const spent: number[] = [];
+    for (let time = 0; time < 5; time += 1) {
+      const startedAt = performance.now();
+      const execution = app.assign({ command: ['echo ready', 'sleep 0.2'] });
+      await waitForLine(execution, 'ready');
+      spent.push(Math.round(performance.now() - startedAt));
+      expect((await ended(execution)).exit?.result.outcome).toBe('complete');
+    }
+    const bare: number[] = [];
+    for (let time = 0; time < 5; time += 1) {
+      const startedAt = performance.now();
+      execFileSync('docker', ['run', '--rm', 'slashrun-test/busybox:1', 'echo', 'ready']);
+      bare.push(Math.round(performance.now() - startedAt));
+    }
+    console.log(`first line after ${spent.join(', ')} ms; bare docker run ${bare.join(', ')} ms`);
+  });
+});

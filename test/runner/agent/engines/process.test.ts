@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { openProcessEngine } from '../../../../runner/agent/engines/process.ts';
+import { createWorkFolder, workFolder } from '../../../../runner/agent/work-folder.ts';
+
+/** A machine on which only these programs exist: without `unshare` there are no namespaces. */
+async function machineWith(programs: readonly string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'slashrun-path-'));
+  for (const name of programs) {
+    const path = execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim();
+    await symlink(path, join(folder, name));
+  }
+  return folder;
+}
+
+async function prepare(path: string, script: string) {
+  const engine = await openProcessEngine({ PATH: path });
+  const folder = workFolder(await mkdtemp(join(tmpdir(), 'slashrun-process-')), 'execution');
+  await createWorkFolder(folder, { configFiles: {}, script });
+  const job = { executionId: 'execution', image: 'none', script, folder, environmentVariables: {} };
+  const signal = new AbortController().signal;
+  const command = await engine.prepare(job, { say: () => undefined, signal });
+  let output = '';
+  const write = (_: string, bytes: Buffer) => {
+    output += String(bytes);
+    return undefined;
+  };
+  return { folder, command, run: () => command.run({ write }), output: () => output };
+}
+
+describe('the process engine on a machine without namespaces', () => {
+  it('tells the command where its folders are instead', async () => {
+    const path = await machineWith(['sh', 'sleep']);
+    const { folder, run, output } = await prepare(path, 'pwd; echo $VH_OUTPUTS_DIR; exit 4');
+    expect(await run()).toEqual({ exitCode: 4, outOfMemory: false });
+    expect(output()).toBe(`${folder.repository}\n${folder.outputs}\n`);
+  });
+
+  it('signals every process of the command', async () => {
+    const path = await machineWith(['sh', 'sleep']);
+    const program = `sh -c 'trap "echo interrupted; exit 0" INT; echo ready; while :; do sleep 0.05; done' && echo next`;
+    const { command, run, output } = await prepare(path, program);
+    const ended = run();
+    await vi.waitFor(() => expect(output()).toContain('ready'));
+    await command.signal('SIGINT');
+    expect((await ended).exitCode).toBe(130);
+    expect(output()).toBe('ready\ninterrupted\n');
+  });
+
+  it('names the signal that ended a command', async () => {
+    const path = await machineWith(['sh', 'sleep']);
+    const { run } = await prepare(path, 'kill -s SEGV $$');
+    expect(await run()).toEqual({ exitCode: 139, signal: 'SIGSEGV', outOfMemory: false });
+  });
+
+  it('reports a missing interpreter as a shell does', async () => {
+    const path = await machineWith(['sh']);
+    const { run, output } = await prepare(path, '#!/no/such/interpreter');
+    expect((await run()).exitCode).toBe(127);
+    expect(output()).toContain('/no/such/interpreter');
+  });
+
+  it('ends with its command although something holds the output open', async () => {
+    const path = await machineWith(['sh', 'sleep', 'setsid']);
+    const { run } = await prepare(path, 'setsid sleep 7 & echo done');
+    const startedAt = performance.now();
+    expect((await run()).exitCode).toBe(0);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
+  });
+});
+
+describe('the process engine on this machine', () => {
+  it('interrupts a Python program below the shell', async () => {
+    const script = [
+      `python3 -c "`,
+      `import time`,
+      `try:`,
+      `    print('ready'); time.sleep(60)`,
+      `except KeyboardInterrupt:`,
+      `    print('interrupted')" && echo next`,
+    ].join('\n');
+    const { command, run, output } = await prepare(process.env['PATH'] ?? '', script);
+    const ended = run();
+    await vi.waitFor(() => expect(output()).toContain('ready'), { timeout: 10_000 });
+    await command.signal('SIGINT');
+    expect((await ended).exitCode).toBe(130);
+    expect(output()).toBe('ready\ninterrupted\n');
+  });
+});
