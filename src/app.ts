@@ -37,7 +37,8 @@ const STOP_LADDER: Settings['stopLadder'] = [
   { signal: 'SIGINT', graceMs: 30_000 },
   { signal: 'SIGTERM', graceMs: 30_000 },
 ];
-const JOB_TIMES = { soonMs: 10_000, sweepEveryMs: 30_000 };
+/** How long new metrics wait for more of them before the check run is drawn again. */
+const METRICS_WAIT_MS = 10_000;
 /** Requests in hand get this long to finish when the app goes down. */
 const DRAIN_MS = 3000;
 
@@ -124,7 +125,9 @@ async function openQueues({ config, databaseUrl, onError, onClose }: QueuesOptio
     onError,
   });
   onClose(() => queue.close());
-  const jobs = new JobQueues(backend, JOB_TIMES, onError);
+  // A lost worker that the queue did not notice is found by the sweep within another lease.
+  const times = { soonMs: METRICS_WAIT_MS, sweepEveryMs: config.leaseMs };
+  const jobs = new JobQueues(backend, times, onError);
   onClose(() => jobs.close());
   return { queue, jobs };
 }

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 
+const IDLE_CHECK_MS = 20;
+
 export type HttpServer = {
   /** The server as a process on this machine reaches it. */
   localUrl: string;
@@ -28,8 +30,10 @@ export async function listen({ host, port }: { host: string; port: number }): Pr
       if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
-      server.closeIdleConnections();
+      // Connections whose last request has just been answered would be kept for the next one.
+      const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
       await Promise.race([closed, delay(graceMs)]);
+      clearInterval(idle);
       server.closeAllConnections();
       await closed;
     },

@@ -11,7 +11,7 @@ import random
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=10)
-    parser.add_argument("--learning_rate", type=float, default=0.02)
+    parser.add_argument("--learning_rate", type=float, default=0.05)
     parser.add_argument("--hidden", type=int, default=24, help="neurons in each hidden layer")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
@@ -22,11 +22,12 @@ def two_spirals(count, rng):
     points = []
     for index in range(count):
         label = index % 2
-        turn = 0.4 + 1.6 * math.pi * math.sqrt(rng.random())
-        radius = turn / (2 * math.pi)
+        turn = 0.4 + 2.4 * math.pi * math.sqrt(rng.random())
+        radius = turn / (3 * math.pi)
         angle = turn + math.pi * label
-        noise = lambda: rng.gauss(0, 0.02)
-        points.append(((radius * math.cos(angle) + noise(), radius * math.sin(angle) + noise()), label))
+        x = radius * math.cos(angle) + rng.gauss(0, 0.02)
+        y = radius * math.sin(angle) + rng.gauss(0, 0.02)
+        points.append(((x, y), label))
     rng.shuffle(points)
     return points
 
@@ -40,8 +41,10 @@ class Network:
         for inputs, outputs in zip(self.sizes, self.sizes[1:]):
             scale = 1.5 / math.sqrt(inputs)
             self.weights.append([[rng.gauss(0, scale) for _ in range(inputs + 1)] for _ in range(outputs)])
-        zeros = lambda: [[[0.0] * len(row) for row in layer] for layer in self.weights]
-        self.mean, self.square, self.step = zeros(), zeros(), 0
+        self.mean, self.square, self.step = self.zeros(), self.zeros(), 0
+
+    def zeros(self):
+        return [[[0.0] * len(row) for row in layer] for layer in self.weights]
 
     def forward(self, inputs):
         activations = [list(inputs)]
@@ -49,12 +52,13 @@ class Network:
             values = activations[-1]
             sums = [row[-1] + sum(w * v for w, v in zip(row, values)) for row in layer]
             last = depth == len(self.weights) - 1
-            activations.append([1 / (1 + math.exp(-s)) if last else math.tanh(s) for s in sums])
+            # The logistic function in terms of tanh, which does not overflow.
+            activations.append([0.5 + 0.5 * math.tanh(s / 2) if last else math.tanh(s) for s in sums])
         return activations
 
     def learn(self, batch, rate):
         """One step on a batch; returns the batch's summed cross-entropy."""
-        gradients = [[[0.0] * len(row) for row in layer] for layer in self.weights]
+        gradients = self.zeros()
         loss = 0.0
         for inputs, label in batch:
             activations = self.forward(inputs)
@@ -95,9 +99,9 @@ class Network:
 def main():
     arguments = parse_arguments()
     rng = random.Random(arguments.seed)
-    training, held_out = two_spirals(1200, rng), two_spirals(400, rng)
+    training, held_out = two_spirals(1600, rng), two_spirals(400, rng)
     network = Network(arguments.hidden, rng)
-    print(f"training on {len(training)} points, testing on {len(held_out)}", flush=True)
+    print(f"training on {len(training)} points, testing on {len(held_out)} others", flush=True)
 
     history = []
     for epoch in range(1, arguments.epochs + 1):
@@ -114,6 +118,7 @@ def main():
         print(json.dumps(row), flush=True)
 
     outputs = os.environ.get("VH_OUTPUTS_DIR", "/valohai/outputs")
+    os.makedirs(outputs, exist_ok=True)
     with open(os.path.join(outputs, "model.json"), "w") as file:
         json.dump({"sizes": network.sizes, "weights": network.weights}, file)
     with open(os.path.join(outputs, "metrics.csv"), "w", newline="") as file:

@@ -1,15 +1,17 @@
-// The program on the machine. SIGTERM and SIGINT drain it; the second one ends it at once.
+// The program on the machine. SIGTERM drains it, however often it comes; so does the first SIGINT,
+// while a second one ends it at once.
 import { pino } from 'pino';
 import { runAgent } from './agent.ts';
 import { readConfig } from './config.ts';
 
 const logger = pino();
 const drain = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT'] as const)
-  process.once(signal, () => {
-    logger.info({ signal }, 'draining: no more claims');
-    drain.abort();
-  });
+const startDraining = (signal: NodeJS.Signals) => {
+  logger.info({ signal }, 'draining: no more claims');
+  drain.abort();
+};
+process.on('SIGTERM', startDraining);
+process.once('SIGINT', startDraining);
 
 try {
   await runAgent(readConfig(), logger, drain.signal);

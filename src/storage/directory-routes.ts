@@ -22,8 +22,11 @@ export function createDirectoryRoutes({ storage, secret, now }: RoutesOptions): 
     try {
       await storage.write(key, c.req.raw.body ?? Readable.from([]), { sizeBytes, sha256 });
     } catch (error) {
-      if (!(error instanceof WrongBytes)) throw error;
-      return c.json({ error: 'invalid', message: error.message }, 422);
+      if (error instanceof WrongBytes)
+        return c.json({ error: 'invalid', message: error.message }, 422);
+      // The sender is gone: nobody reads this, and it is no fault of ours to log.
+      if (c.req.raw.signal.aborted) return c.body(null, 400);
+      throw error;
     }
     return c.body(null, 200);
   });
@@ -64,6 +67,7 @@ function readRange(
 ): { start: number; end: number } | 'unsatisfiable' | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
   if (first === '' && last === '') return undefined;
+  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
   const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
   return start > end ? 'unsatisfiable' : { start, end };

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -53,10 +53,16 @@ export class DirectoryStorage implements Storage {
 
   async size(key: string): Promise<number | undefined> {
     const found = await stat(this.#path(key)).catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     });
-    return found?.size;
+    return found?.isFile() ? found.size : undefined;
+  }
+
+  async remove(key: string): Promise<void> {
+    await unlink(this.#path(key)).catch((error: unknown) => {
+      if (!isMissing(error)) throw error;
+    });
   }
 
   /** A part of an object's bytes; `end` is the last one. */
@@ -81,6 +87,7 @@ export class DirectoryStorage implements Storage {
       await pipeline(Readable.from(body), checking(expected), createWriteStream(incoming));
       await sync(incoming);
       await rename(incoming, path);
+      await sync(dirname(path)); // without it the new name may not survive a power cut
     } finally {
       await rm(incoming, { force: true });
     }
@@ -117,6 +124,12 @@ function checking({ sizeBytes, sha256 }: { sizeBytes: number; sha256: string }):
       else done();
     },
   });
+}
+
+/** No such file, or a part of its path is a file itself. */
+function isMissing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 async function sync(path: string): Promise<void> {

@@ -78,7 +78,8 @@ export async function openStage({ files, environment = {} }: StageOptions): Prom
     close: async () => {
       await stage.server.stop();
       await github.close();
-      await rm(dataDir, { recursive: true, force: true });
+      // Its agents may still be writing their last words.
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
   };
   return stage;

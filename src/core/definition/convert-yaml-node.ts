@@ -1,28 +1,26 @@
-import {
-  type Document,
-  type Node,
-  type YAMLMap,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-} from 'yaml';
+import { type Alias, type Node, type YAMLMap, isAlias, isMap, isNode, isScalar, isSeq } from 'yaml';
 import { isScalar as isPythonScalar, pythonStr } from './python-value.ts';
 import type { Position, YamlChild, YamlNode } from './yaml-node.ts';
 
-type Context = {
-  document: Document;
+type Source = {
   positionAt: (offset: number) => Position;
   refuse: (offset: number, message: string) => void;
-  /** Aliases share what they name: a file of a hundred lines cannot grow into a billion nodes. */
-  done?: Map<Node, YamlNode>;
-  open?: Set<Node>;
 };
 
-/** Follows aliases and merges, so that what reads the tree sees plain maps, lists and scalars. */
-export function convertNode(node: unknown, given: Context): YamlNode {
-  const context = { ...given, done: given.done ?? new Map(), open: given.open ?? new Set() };
+type Context = Source & {
+  /** By anchor, the latest so far: the document is walked in its order. */
+  anchors: Map<string, Node>;
+  /** Aliases share what they name: a hundred lines cannot grow into a billion nodes. */
+  done: Map<Node, YamlNode>;
+  open: Set<Node>;
+};
+
+/** Follows aliases and merges: what reads the tree sees only maps, lists and scalars. */
+export function convertDocument(root: unknown, source: Source): YamlNode {
+  return convertNode(root, { ...source, anchors: new Map(), done: new Map(), open: new Set() });
+}
+
+function convertNode(node: unknown, context: Context): YamlNode {
   if (!isNode(node)) return leaf(null, context.positionAt(0));
   const known = context.done.get(node);
   if (known) return known;
@@ -40,10 +38,10 @@ export function convertNode(node: unknown, given: Context): YamlNode {
 function convertNew(node: Node, context: Context): YamlNode {
   const position = context.positionAt(offsetOf(node));
   if (isAlias(node)) {
-    const named = node.resolve(context.document);
-    if (!named) context.refuse(offsetOf(node), `nothing above is marked &${node.source}`);
+    const named = followAlias(node, context);
     return named ? convertNode(named, context) : leaf(null, position);
   }
+  if (node.anchor) context.anchors.set(node.anchor, node);
   if (isMap(node)) return toMap(position, entriesOf(node, context));
   if (isSeq(node)) {
     const items = node.items.map((item) => convertNode(item, context));
@@ -69,6 +67,7 @@ function entriesOf(map: YAMLMap, context: Context): Map<string, YamlChild> {
       for (const [name, child] of mergedEntries(value, context)) merged.set(name, child);
       continue;
     }
+    if (isNode(key)) convertNode(key, context);
     const keyPosition = context.positionAt(isNode(key) ? offsetOf(key) : 0);
     const node = isNode(value) ? convertNode(value, context) : leaf(null, keyPosition);
     own.set(keyName(key), { keyPosition, node });
@@ -78,11 +77,17 @@ function entriesOf(map: YAMLMap, context: Context): Map<string, YamlChild> {
 
 /** Of several merged maps the first has the last word. */
 function mergedEntries(value: unknown, context: Context): [string, YamlChild][] {
-  const source = isAlias(value) ? value.resolve(context.document) : value;
+  const source = isAlias(value) ? followAlias(value, context) : value;
   if (isSeq(source))
     return source.items.toReversed().flatMap((item) => mergedEntries(item, context));
   const { children } = convertNode(source, context);
   return [...children].map(([name, child]) => [String(name), child]);
+}
+
+function followAlias(alias: Alias, { anchors, refuse }: Context): Node | undefined {
+  const named = anchors.get(alias.source);
+  if (!named) refuse(offsetOf(alias), `nothing above is marked &${alias.source}`);
+  return named;
 }
 
 function isMergeKey(key: unknown): boolean {

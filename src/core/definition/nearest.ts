@@ -1,7 +1,8 @@
 /** The candidate that was probably meant by a misspelt name; undefined when none is close. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  // A swap of two letters is two changes; of a short name that would be most of it.
+  let bestDistance = name.length < 4 ? 2 : Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance && distance < candidate.length) {

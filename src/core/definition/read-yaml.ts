@@ -1,9 +1,13 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { convertNode } from './convert-yaml-node.ts';
+import { convertDocument } from './convert-yaml-node.ts';
+import { isTooDeep } from './is-too-deep.ts';
 import { pyYamlTags } from './py-yaml-tags.ts';
 import type { Position, YamlNode } from './yaml-node.ts';
 
-export type YamlError = { position: Position; message: string };
+type YamlError = { position: Position; message: string };
+/** Ten times what is in use; parsing blocks everything else. */
+const MAX_LENGTH = 512 * 1024;
+
 type ReadYaml = { ok: true; root: YamlNode } | { ok: false; errors: YamlError[] };
 
 /**
@@ -16,37 +20,29 @@ export function readYaml(text: string): ReadYaml {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
-  try {
-    const document = parseDocument(text, {
-      version: '1.1',
-      uniqueKeys: false,
-      prettyErrors: false,
-      lineCounter: lines,
-      customTags: pyYamlTags,
-    });
-    // Others after the first are mostly the same mistake, met again.
-    const errors = document.errors.slice(0, 1).map(({ pos, code, message }) => ({
-      position: positionAt(pos[0]),
-      message: `${MESSAGES[code] ?? message}${INDENTED.test(code) ? ': check the indentation' : ''}`,
-    }));
-    const refuse = (offset: number, message: string): void => {
-      errors.push({ position: positionAt(offset), message });
-    };
-    const root = convertNode(document.contents, { document, positionAt, refuse });
-    return errors.length > 0 ? { ok: false, errors } : { ok: true, root };
-  } catch (error) {
-    // Thousands of levels exhaust the parser's stack, as they do Python's.
-    if (!(error instanceof RangeError)) throw error;
-    const position = { line: 1, column: 1 };
-    return { ok: false, errors: [{ position, message: TOO_DEEP }] };
-  }
+  const unreadable = text.length > MAX_LENGTH ? 'longer than 512 KiB' : 'nested too deeply';
+  if (text.length > MAX_LENGTH || isTooDeep(text))
+    return { ok: false, errors: [{ position: { line: 1, column: 1 }, message: unreadable }] };
+  const document = parseDocument(text, {
+    version: '1.1',
+    uniqueKeys: false,
+    prettyErrors: false,
+    lineCounter: lines,
+    customTags: pyYamlTags,
+  });
+  // Others after the first are mostly the same mistake, met again.
+  const errors = document.errors.slice(0, 1).map(({ pos, code, message }) => ({
+    position: positionAt(pos[0]),
+    message: describe(code, message),
+  }));
+  const refuse = (offset: number, message: string): void => {
+    if (errors.length === 0) errors.push({ position: positionAt(offset), message });
+  };
+  const root = convertDocument(document.contents, { positionAt, refuse });
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, root };
 }
 
-const TOO_DEEP = 'the file is nested too deeply';
-
-const MESSAGES: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: 'only one document is allowed in this file',
-  RESOURCE_EXHAUSTION: TOO_DEEP,
-};
-
-const INDENTED = /INDENT|IMPLICIT_KEY/;
+function describe(code: string, message: string): string {
+  if (code === 'MULTIPLE_DOCS') return 'only one document is allowed in this file';
+  return /INDENT|IMPLICIT_KEY/.test(code) ? `${message}: check the indentation` : message;
+}

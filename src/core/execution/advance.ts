@@ -44,7 +44,7 @@ export function advance(state: ExecutionState, event: ExecutionEvent, now: Times
     case 'fail':
       return isEnded(state)
         ? refuse(state, event)
-        : accept({ status: 'error', endedAt: now, ...startedAt(state), cause: event.cause });
+        : accept({ status: 'error', ...endOf(state, now), cause: event.cause });
   }
 }
 
@@ -104,7 +104,7 @@ function requestStop(state: ExecutionState, event: Event<'request-stop'>, now: T
 }
 
 function finish(state: Running, result: ExecutionResult, now: Timestamp): Advance {
-  const ended = { endedAt: now, startedAt: state.startedAt };
+  const ended = endOf(state, now);
   switch (result.outcome) {
     case 'complete':
       return accept({ status: 'complete', ...ended, reason: result.reason });
@@ -118,7 +118,7 @@ function finish(state: Running, result: ExecutionResult, now: Timestamp): Advanc
 }
 
 function loseWorker(state: Running, now: Timestamp): ExecutionState {
-  const ended = { endedAt: now, startedAt: state.startedAt };
+  const ended = endOf(state, now);
   if (state.status === 'stopping')
     return { status: 'stopped', ...ended, stoppedBy: state.requestedBy };
   if (COMMAND_NOT_STARTED[state.phase] && state.attempt < MAX_ATTEMPTS)
@@ -138,8 +138,11 @@ function withLease(
   return change(state);
 }
 
-function startedAt(state: ExecutionState): { startedAt?: Timestamp } {
-  return isRunning(state) ? { startedAt: state.startedAt } : {};
+/** What stays true of an execution after its end. */
+function endOf(state: ExecutionState, now: Timestamp) {
+  if (!isRunning(state)) return { endedAt: now };
+  const { startedAt, machine, isolation } = state;
+  return { endedAt: now, startedAt, machine, isolation };
 }
 
 function accept(state: ExecutionState): Advance {

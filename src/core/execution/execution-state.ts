@@ -33,7 +33,13 @@ const Running = z.object({
   attempt: z.int().positive(),
 });
 
-const Ended = z.object({ endedAt: Timestamp, startedAt: Timestamp.optional() });
+/** `startedAt`, `machine` and `isolation` are there when it had been started. */
+const Ended = z.object({
+  endedAt: Timestamp,
+  startedAt: Timestamp.optional(),
+  machine: Machine.optional(),
+  isolation: Isolation.optional(),
+});
 
 /** An execution is in exactly one of these; a field exists only where it is true. */
 export const ExecutionState = z.discriminatedUnion('status', [

@@ -21,14 +21,14 @@ export function chooseEnvironment(environments: Environments, asked: Asked): Cho
   const { known, onlyBuiltIn } = environments;
   const name = asked.request ?? asked.step ?? environments.default;
   if (known.includes(name)) return { ok: true, environment: name };
-  const exist = `the environments are ${known.map((each) => `'${each}'`).join(', ')}`;
+  const exist = `The environments are ${known.map((each) => `'${each}'`).join(', ')}`;
   if (asked.request !== undefined)
     return {
       ok: false,
-      message: `there is no environment '${name}'${didYouMean(name, known)}: ${exist}`,
+      message: `there is no environment '${name}'${didYouMean(name, known) || '.'} ${exist}`,
     };
   if (!onlyBuiltIn) {
-    const message = `the step asks for environment '${name}', which is not here: ${exist}; choose one with env=NAME`;
+    const message = `the step asks for environment '${name}', which is not here: choose one with env=NAME. ${exist}`;
     return { ok: false, message };
   }
   const environment = environments.default;

@@ -1,4 +1,5 @@
 import type { Parameter } from '../definition/definition.ts';
+import { didYouMean } from '../definition/nearest.ts';
 import { type Scalar, type Value, pythonStr } from '../definition/python-value.ts';
 import { validateValue } from '../definition/validate-value.ts';
 import type { Pair } from '../request/comment-command.ts';
@@ -26,10 +27,11 @@ export function convertOverride(parameter: Parameter, pairs: readonly Pair[]): C
   const validated = validateValue(parameter, value);
   if (validated.ok) return validated;
   const shown = `${parameter.name}=${texts.join(',')}`;
-  const allowed = describeAllowed(parameter);
+  const messages = parameter.type === 'flag' ? ['a flag is true or false'] : validated.messages;
+  const meant = second ? '' : didYouMean(String(pair.value), parameter.choices.map(pythonStr));
   return refuse(
     pair,
-    validated.messages.map((message) => `${shown}: ${message}${allowed}`),
+    messages.map((message) => `${shown}: ${message}${meant}`),
   );
 }
 
@@ -51,12 +53,6 @@ function readScalar({ type, choices }: Parameter, text: string): Scalar {
   // A choice of a text parameter may be written as a number in the file, and is still meant.
   if (type === 'string') return choices.find((choice) => pythonStr(choice) === text) ?? text;
   return text;
-}
-
-function describeAllowed({ type, min, max }: Parameter): string {
-  if (type === 'flag') return '; write true or false';
-  if (min !== undefined && max !== undefined) return `; allowed is ${min} to ${max}`;
-  return '';
 }
 
 function refuse({ place }: Pair, messages: readonly string[]): Converted {

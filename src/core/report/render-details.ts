@@ -10,7 +10,7 @@ export function renderDetails({ spec, state, counter, executionId }: CheckRunVie
     `Environment ${code(spec.environment)}, image ${code(spec.image)}`,
     machine && `Machine ${code(`${machine.provider}/${machine.id}`)}`,
     isolation === 'process' &&
-      '**Not isolated**: the command runs on the machine itself, not in the image, and can read what the agent can read',
+      '**Not isolated**: as a process on the machine itself, not in the image, able to read what the agent can',
     `Commit ${code(spec.commit)}`,
     `Asked for by ${plain(trigger.actor)} in ${link('this comment', trigger.commentUrl)}`,
     `Execution ${code(`#${counter}`)}, ${code(executionId)}`,

@@ -1,5 +1,6 @@
 import type { CommentCommand, Place } from './comment-command.ts';
 import type { CommentProblem } from './comment-problem.ts';
+import { placesIn } from './places-in.ts';
 import { readCommand } from './read-command.ts';
 import { skipMarkup } from './skip-markup.ts';
 import { splitWords } from './split-words.ts';
@@ -15,16 +16,19 @@ export type ParsedComment = { commands: CommentCommand[]; problems: CommentProbl
 export function parseComment(body: string): ParsedComment {
   const text = body.replaceAll(/\r\n?/g, '\n');
   const parsed: ParsedComment = { commands: [], problems: [] };
+  const source = { text, placeAt: placesIn(text) };
+  const lastClose = text.lastIndexOf('-->');
   let offset = 0;
   while (offset < text.length) {
-    const skipped = skipMarkup(text, offset);
+    const skipped = skipMarkup(text, offset, lastClose);
     const verb = skipped === offset ? verbAt(text, offset) : undefined;
     if (skipped !== offset) offset = skipped;
-    else offset = verb ? readAt(text, verb, parsed) : nextLine(text, offset);
+    else offset = verb ? readAt(source, verb, parsed) : nextLine(text, offset);
   }
   return parsed;
 }
 
+type Source = { text: string; placeAt: (offset: number) => Place };
 type VerbAt = { verb: CommentCommand['verb']; offset: number; end: number };
 
 /** Four spaces would make it code. */
@@ -39,8 +43,7 @@ function verbAt(text: string, offset: number): VerbAt | undefined {
 }
 
 /** Reads the command and gives the offset at which to go on. */
-function readAt(text: string, { verb, offset, end }: VerbAt, parsed: ParsedComment): number {
-  const placeAt = (at: number): Place => placeIn(text, at);
+function readAt({ text, placeAt }: Source, { verb, offset, end }: VerbAt, parsed: ParsedComment) {
   const split = splitWords(text, end);
   if (!split.ok) {
     const message = 'this quotation is never closed';
@@ -53,15 +56,6 @@ function readAt(text: string, { verb, offset, end }: VerbAt, parsed: ParsedComme
   parsed.problems.push(...read.problems);
   if (read.command) parsed.commands.push({ ...written, ...read.command });
   return nextLine(text, split.end);
-}
-
-function placeIn(text: string, offset: number): Place {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  return {
-    line: text.slice(0, offset).split('\n').length,
-    column: offset - lineStart + 1,
-    text: text.slice(lineStart, nextLine(text, lineStart)).replace(/\n$/, ''),
-  };
 }
 
 function nextLine(text: string, offset: number): number {

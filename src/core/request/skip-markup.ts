@@ -1,15 +1,16 @@
 /**
  * The offset behind the fenced code or the HTML comment that begins on the line at `offset`, or
- * `offset` itself where none does (GitHub Flavored Markdown, sections 4.5 and 4.6).
+ * `offset` itself where none does (GitHub Flavored Markdown, sections 4.5 and 4.6). `lastClose` is
+ * where the last `-->` of the text stands, so that no search for one runs to the end in vain.
  */
-export function skipMarkup(text: string, offset: number): number {
+export function skipMarkup(text: string, offset: number, lastClose: number): number {
   const end = lineEnd(text, offset);
   const line = text.slice(offset, end);
   const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
   if (fence !== undefined) return skipFenced(text, end, fence);
   const comment = openComment(line);
   if (comment === undefined) return offset;
-  const close = text.indexOf('-->', offset + comment);
+  const close = lastClose < offset + comment ? -1 : text.indexOf('-->', offset + comment);
   // Without an end a comment that begins its line runs on, any other is text.
   if (close === -1) return line.trimStart().startsWith('<!--') ? text.length : offset;
   return lineEnd(text, close);

@@ -1,12 +1,14 @@
 /**
  * Where outputs are kept. The app never carries a byte of them: it signs addresses at which agents
- * and people put and get. Called for each output when it is uploaded and each time somebody follows
- * its link; all methods may be called concurrently and repeated.
+ * and people put and get. Called for each output when it is uploaded, when the agent says that it is
+ * there, and each time somebody follows its link. All methods may be called concurrently and
+ * repeated, and throw for a key that is none.
  */
 export interface Storage {
   /**
    * An address that takes exactly these bytes until it expires. Putting them again is harmless: an
-   * object appears whole or not at all. The agent must send the headers as they are.
+   * object appears whole or not at all. Other bytes are refused with a 4xx and change nothing. The
+   * agent must send the headers as they are.
    */
   presignPut(
     upload: Upload,
@@ -15,6 +17,8 @@ export interface Storage {
   presignGet(download: Download): Promise<string>;
   /** In bytes; undefined when there is no such object. */
   size(key: string): Promise<number | undefined>;
+  /** Afterwards there is no such object; whether there was one does not matter. */
+  remove(key: string): Promise<void>;
 }
 
 /** A key is one or more segments of `[A-Za-z0-9._-]`, joined by `/`. */

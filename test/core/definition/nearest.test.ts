@@ -10,6 +10,8 @@ it.each([
   ['preproces_data', 'preprocess-data'],
   ['deploy', undefined],
   ['', undefined],
+  ['rain', 'train'],
+  ['tr', undefined],
 ])('takes %j for %j', (name, meant) => {
   expect(nearest(name, STEPS)).toBe(meant);
 });

@@ -147,7 +147,11 @@ describe('parseDefinition', () => {
   });
 
   it.each(['', '# nothing\n', '---\n', '[]'])('reads %j as no steps', (text) => {
-    expect(parseDefinition(text, 'f')).toEqual({ ok: true, definition: { steps: [] }, warnings: [] });
+    expect(parseDefinition(text, 'f')).toEqual({
+      ok: true,
+      definition: { steps: [] },
+      warnings: [],
+    });
   });
 
   it('takes the later of two steps, parameters or inputs of one name', () => {
@@ -281,7 +285,9 @@ describe('parseDefinition', () => {
 /** The line under test is the second. A later `image` or `command` of the same name wins. */
 function step(line: string): string {
   const key = line.split(':')[0];
-  const others = ['name: a', 'image: i', 'command: c'].filter((other) => !other.startsWith(`${key}:`));
+  const others = ['name: a', 'image: i', 'command: c'].filter(
+    (other) => !other.startsWith(`${key}:`),
+  );
   return ['- step:', `    ${line}`, ...others.map((other) => `    ${other}`)].join('\n');
 }
 

@@ -58,7 +58,12 @@ describe('pythonStr', () => {
 
 describe('toParameterValue', () => {
   it('gives what JSON can hold, and text where it can not', () => {
-    expect(toParameterValue([{ float: 0.5 }, { float: NaN }, 'a', 1])).toEqual([0.5, 'nan', 'a', 1]);
+    expect(toParameterValue([{ float: 0.5 }, { float: NaN }, 'a', 1])).toEqual([
+      0.5,
+      'nan',
+      'a',
+      1,
+    ]);
     expect(toParameterValue(null)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readYaml } from '../../../src/core/definition/read-yaml.ts';
 
-/** Given by PyYAML 6.0.3, except that dates stay text. */
+/** As PyYAML 6.0.3 reads them, except that dates and integers beyond 2^53 stay text. */
 const PY_YAML: readonly (readonly [string, unknown])[] = [
   ['1e-4', '1e-4'],
   ['1e16', '1e16'],
@@ -46,7 +46,8 @@ describe('readYaml', () => {
   });
 
   it('does not grow with aliases of aliases', () => {
-    const levels = [...'bcdefghijklmnopqrstuvwxyz'].map((name, index) => {
+    const levels = Array.from({ length: 25 }, (_, index) => {
+      const name = String.fromCodePoint(98 + index);
       const below = `*${String.fromCodePoint(97 + index)}`;
       return `${name}: &${name} [${Array.from({ length: 9 }, () => below).join(', ')}]`;
     });
@@ -54,26 +55,58 @@ describe('readYaml', () => {
   });
 
   it.each([
-    ['- &a [*a]', 1, 6, 'this contains itself'],
-    ['a: *b', 1, 4, 'nothing above is marked &b'],
-    ['a\n---\nb', 2, 1, 'only one document is allowed in this file'],
-    ['a:\n\tb: 1', 2, 1, 'Tabs are not allowed as indentation: check the indentation'],
-  ])('refuses %j', (text, line, column, message) => {
-    expect(readYaml(text)).toEqual({ ok: false, errors: [{ position: { line, column }, message }] });
+    ['- &a [*a]', '1:6', 'this contains itself'],
+    ['a: *b', '1:4', 'nothing above is marked &b'],
+    ['a\n---\nb', '2:1', 'only one document is allowed in this file'],
+    ['a:\n\tb: 1', '2:1', 'Tabs are not allowed as indentation: check the indentation'],
+  ])('refuses %j', (text, place, message) => {
+    const read = readYaml(text);
+    const errors = read.ok ? [] : read.errors;
+    const found = errors.map(({ position: { line, column }, ...error }) => [
+      `${line}:${column}`,
+      error.message,
+    ]);
+    expect(found).toEqual([[place, message]]);
   });
 
-  it.each(['['.repeat(20_000), '{a: '.repeat(20_000), '- '.repeat(20_000)])(
-    'refuses what is nested too deeply',
-    (text) => {
-      const read = readYaml(text);
-      expect(read.ok ? [] : read.errors.map(({ message }) => message)).toEqual([
-        'the file is nested too deeply',
-      ]);
-    },
-  );
+  it.each([
+    ['lists', '['.repeat(20_000)],
+    ['maps', '{a: '.repeat(20_000)],
+    ['lists on one line', '- '.repeat(20_000)],
+    ['lists after a document mark', `--- ${'- '.repeat(20_000)}`],
+    ['keys', '? '.repeat(20_000)],
+    ['keys without values', ': '.repeat(20_000)],
+    ['maps on one line', 'a: '.repeat(20_000)],
+    ['indented maps', stairs(900)],
+  ])('refuses %s that would exhaust the stack', (_, text) => {
+    const error = { position: { line: 1, column: 1 }, message: 'nested too deeply' };
+    expect(readYaml(text)).toEqual({ ok: false, errors: [error] });
+  });
+
+  it('refuses a file that takes seconds to read', () => {
+    const error = { position: { line: 1, column: 1 }, message: 'longer than 512 KiB' };
+    expect(readYaml('- a\n'.repeat(140_000))).toEqual({ ok: false, errors: [error] });
+  });
+
+  it('takes an alias for the latest of its name above it', () => {
+    expect(valueOf('[&a 1, *a, &a 2, *a, {&a k: *a}]')).toEqual([1, 1, 2, 2, { k: 'k' }]);
+  });
+
+  it('reads what is nested as deeply as a pipeline, and text with any indentation', () => {
+    expect(readYaml(stairs(40)).ok).toBe(true);
+    const far = ' '.repeat(300);
+    expect(valueOf(`a: |\n  b\n${far}c [[[\nd: e\n${far}f\n`)).toEqual({
+      a: `b\n${far.slice(2)}c [[[\n`,
+      d: 'e f',
+    });
+  });
 });
 
 function valueOf(text: string): unknown {
   const read = readYaml(text);
   return read.ok ? read.root.value : read.errors;
+}
+
+function stairs(levels: number): string {
+  return Array.from({ length: levels }, (_, level) => `${' '.repeat(level)}a:`).join('\n');
 }

@@ -56,7 +56,12 @@ const EVENTS = {
   fail: { type: 'fail', cause: { kind: 'internal', message: 'ours' } },
 } as const satisfies Record<string, ExecutionEvent>;
 
-const ended = { endedAt: NOW, startedAt: 100 };
+const ended = {
+  endedAt: NOW,
+  startedAt: 100,
+  machine: MACHINE,
+  isolation: 'container',
+} as const;
 const internal = { kind: 'internal', message: 'ours' } as const;
 const failed: ExecutionState = { status: 'error', endedAt: NOW, cause: internal };
 const failedLater: ExecutionState = { status: 'error', ...ended, cause: internal };
