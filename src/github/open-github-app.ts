@@ -23,7 +23,12 @@ export async function openGitHubApp(options: GitHubAppOptions): Promise<Probot> 
     secret: options.webhookSecret,
     baseUrl: options.apiUrl,
     log: options.log.child({ name: 'probot' }, { level: 'warn' }),
-    Octokit: ProbotOctokit.defaults({ retry: { enabled: false }, throttle: { enabled: false } }),
+    // As a function, because Probot's own options would win over plain defaults.
+    Octokit: ProbotOctokit.defaults((given: object) => ({
+      ...given,
+      retry: { enabled: false },
+      throttle: { enabled: false },
+    })),
   });
   await probot.ready();
   return probot;

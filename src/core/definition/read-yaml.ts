@@ -4,10 +4,10 @@ import { isTooDeep } from './is-too-deep.ts';
 import { pyYamlTags } from './py-yaml-tags.ts';
 import type { Position, YamlNode } from './yaml-node.ts';
 
-type YamlError = { position: Position; message: string };
 /** Ten times what is in use; parsing blocks everything else. */
 const MAX_LENGTH = 512 * 1024;
 
+type YamlError = { position: Position; message: string };
 type ReadYaml = { ok: true; root: YamlNode } | { ok: false; errors: YamlError[] };
 
 /**

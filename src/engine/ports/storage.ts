@@ -23,4 +23,4 @@ export interface Storage {
 
 /** A key is one or more segments of `[A-Za-z0-9._-]`, joined by `/`. */
 export type Upload = { key: string; sizeBytes: number; sha256: string; expiresInSeconds: number };
-export type Download = { key: string; fileName: string; expiresInSeconds: number };
+type Download = { key: string; fileName: string; expiresInSeconds: number };
