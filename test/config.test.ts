@@ -56,6 +56,6 @@ describe('readConfig', () => {
 describe('.env.example', () => {
   it('lists exactly the variables that are read', () => {
     const listed = [...readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=/gm)];
-    expect(listed.map(([, name]) => name).toSorted()).toEqual(VARIABLE_NAMES.toSorted());
+    expect(new Set(listed.map(([, name]) => name))).toEqual(new Set(VARIABLE_NAMES));
   });
 });

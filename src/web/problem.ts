@@ -23,7 +23,7 @@ export class Refusal extends Error {
  * The answer for an expected failure, here and nowhere else; undefined for one that nobody expected.
  * 503 tells GitHub to keep a delivery for redelivery and the agent to try again.
  */
-export function problemOf(
+function problemOf(
   error: unknown,
 ): { status: ContentfulStatusCode; body: ProtocolError } | undefined {
   if (error instanceof Refusal)

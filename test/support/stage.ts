@@ -30,6 +30,7 @@ export type Stage = {
   replies: () => Comment[];
   /** Starts the server again, on the same data and port. */
   restart: () => Promise<Server>;
+  /** Throws when anything was said that GitHub's description does not allow. */
   close: () => Promise<void>;
 };
 
@@ -78,6 +79,7 @@ export async function openStage({ files, environment = {} }: StageOptions): Prom
     close: async () => {
       await stage.server.stop();
       await github.close();
+      if (github.violations.length > 0) throw new Error(JSON.stringify(github.violations, null, 2));
       // Its agents may still be writing their last words.
       await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },

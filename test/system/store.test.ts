@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionId } from '../../src/core/execution/execution-id.ts';
-import { type Change, type Store, StoreUnavailable } from '../../src/engine/ports/store.ts';
+import {
+  type Change,
+  type LogChunk,
+  type Store,
+  StoreUnavailable,
+} from '../../src/engine/ports/store.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
 import { type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { executionSpec } from '../support/execution-spec.ts';
@@ -134,24 +139,6 @@ describe('executions', () => {
 });
 
 describe('logs', () => {
-  const chunk = (sequence: number, lines: string[], attempt = 1) => ({
-    attempt,
-    header: {
-      leaseId: 'lease-1',
-      sequence,
-      runs: [
-        {
-          stream: 'stdout' as const,
-          at: 5,
-          lines: lines.length,
-          bytes: Buffer.byteLength(`${lines.join('\n')}\n`),
-        },
-      ],
-      metadata: lines.map((line, index) => ({ line: index, at: 5, values: { last: line } })),
-    },
-    body: gzipSync(`${lines.join('\n')}\n`),
-  });
-
   it('keep each chunk once and say which they expect', async () => {
     const id = await create();
     const append = (sequence: number) => store.logs.append(id, chunk(sequence, [`${sequence}`]));
@@ -238,6 +225,19 @@ describe('the embedded Postgres', () => {
     expect(again.url).toBe(postgres.url);
   });
 });
+
+function chunk(sequence: number, lines: string[], attempt = 1): LogChunk {
+  const text = `${lines.join('\n')}\n`;
+  const run = {
+    stream: 'stdout',
+    at: 5,
+    lines: lines.length,
+    bytes: Buffer.byteLength(text),
+  } as const;
+  const metadata = lines.map((line, index) => ({ line: index, at: 5, values: { last: line } }));
+  const header = { leaseId: 'lease-1', sequence, runs: [run], metadata };
+  return { attempt, header, body: gzipSync(text) };
+}
 
 async function untilItThrows(action: () => Promise<void>): Promise<never> {
   for (;;) await action();

@@ -35,7 +35,7 @@ export const Trigger = z.discriminatedUnion('kind', [
 ]);
 export type Trigger = z.infer<typeof Trigger>;
 
-export const PlannedParameter = z.object({
+const PlannedParameter = z.object({
   name: z.string(),
   value: ParameterValue,
   /** Given with the request, not the file's default. */

@@ -69,4 +69,3 @@ export const ExecutionState = z.discriminatedUnion('status', [
   }),
 ]);
 export type ExecutionState = z.infer<typeof ExecutionState>;
-export type ExecutionStatus = ExecutionState['status'];

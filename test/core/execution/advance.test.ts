@@ -158,13 +158,12 @@ describe('advance', () => {
   for (const stateName of stateNames)
     for (const eventName of eventNames) {
       const expected = LEGAL[stateName][eventName];
-      const title = expected
-        ? `moves an execution that is ${stateName} to ${expected.status} on '${eventName}'`
-        : `refuses '${eventName}' for an execution that is ${stateName} and says why`;
-      it(title, () => {
-        const result = advance(STATES[stateName], EVENTS[eventName], NOW);
-        if (expected) expect(result).toEqual({ ok: true, state: expected });
-        else expect(result).toEqual({ ok: false, reason: expect.stringMatching(/\w+ \w+/) });
+      const outcome = expected ? `makes it ${expected.status}` : 'is refused with a reason';
+      it(`'${eventName}' for an execution that is ${stateName} ${outcome}`, () => {
+        const refusal = { ok: false, reason: expect.stringMatching(/\w+ \w+/) };
+        expect(advance(STATES[stateName], EVENTS[eventName], NOW)).toEqual(
+          expected ? { ok: true, state: expected } : refusal,
+        );
       });
     }
 });

@@ -5,14 +5,13 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dockerAvailable } from '../../support/docker.ts';
 import { ensureBusyboxImage } from '../../support/docker-image.ts';
-import { bundleAgent, spawnAgent, type SpawnedAgent } from './agent-bundle.ts';
+import { spawnAgent, type SpawnedAgent } from './spawn-agent.ts';
 import { AGENT_TOKEN, AppStandIn } from './app-stand-in.ts';
 
 const hasDocker = dockerAvailable();
 const engines = hasDocker ? (['docker', 'process'] as const) : (['process'] as const);
 const WAIT = { timeout: 15_000, interval: 10 };
 
-let bundle: string;
 let app: AppStandIn;
 let dir: string;
 const agents: SpawnedAgent[] = [];
@@ -22,7 +21,7 @@ function processes(): string {
 }
 
 function start(engine: string): SpawnedAgent {
-  const agent = spawnAgent(bundle, {
+  const agent = spawnAgent({
     url: app.url,
     dir,
     engine,
@@ -32,8 +31,7 @@ function start(engine: string): SpawnedAgent {
   return agent;
 }
 
-beforeAll(async () => {
-  bundle = await bundleAgent();
+beforeAll(() => {
   if (hasDocker) ensureBusyboxImage();
 });
 
@@ -111,7 +109,11 @@ describe('the agent as one file', () => {
   it('names every setting that is missing', async () => {
     let output = '';
     try {
-      execFileSync(process.execPath, [bundle], { env: {}, stdio: 'pipe', encoding: 'utf8' });
+      execFileSync(process.execPath, ['dist/agent.js'], {
+        env: {},
+        stdio: 'pipe',
+        encoding: 'utf8',
+      });
     } catch (error) {
       output = error instanceof Error && 'stdout' in error ? String(error.stdout) : '';
     }
