@@ -1,23 +1,19 @@
-import type { Definition } from '../core/definition/definition.ts';
-import { parseDefinition } from '../core/definition/parse-definition.ts';
-import { formatProblem } from '../core/definition/problem.ts';
 import type { CommitSha, ExecutionSpec, Trigger } from '../core/execution/execution-spec.ts';
 import { type PlanProblem, planExecution } from '../core/plan/plan-execution.ts';
 import { renderRefusal } from '../core/report/render-refusal.ts';
 import type { CommentCommand } from '../core/request/comment-command.ts';
 import type { CommentDelivery } from '../core/request/comment-delivery.ts';
 import { parseComment } from '../core/request/parse-comment.ts';
+import { answerHelp } from './answer-help.ts';
 import { chooseCommit } from './choose-commit.ts';
 import type { Dependencies } from './dependencies.ts';
 import { dispatch } from './dispatch.ts';
+import { readDefinition } from './read-definition.ts';
 import { stopExecution } from './stop-execution.ts';
 
 type Handled = { deliveryId: string; comment: CommentDelivery };
 type RunCommand = Extract<CommentCommand, { verb: 'run' }>;
 type StopCommand = Extract<CommentCommand, { verb: 'stop' }>;
-
-/** Where the steps are, at the commit that runs. */
-const DEFINITION_FILE = 'valohai.yaml';
 
 /**
  * Does what a comment asks for: all of its commands or, when anything in it is wrong, none, with
@@ -54,7 +50,8 @@ async function obey(deps: Dependencies, obeyed: Obeyed): Promise<readonly PlanPr
   }
   for (const command of commands)
     if (command.verb === 'stop') await stopNamed(deps, comment, command);
-  return [];
+  const asked = commands.filter((command) => command.verb === 'help');
+  return asked.length > 0 ? answerHelp(deps, comment, asked) : [];
 }
 
 async function mayCommand({ github }: Dependencies, comment: CommentDelivery): Promise<boolean> {
@@ -96,7 +93,7 @@ type Planned = { command: RunCommand; commit: CommitSha };
 
 async function planOne(deps: Dependencies, comment: CommentDelivery, { command, commit }: Planned) {
   const { repository } = comment;
-  const read = await readDefinition(deps, comment, commit);
+  const read = await readDefinition(deps, repository, commit);
   if (!read.ok)
     return {
       ok: false as const,
@@ -113,27 +110,6 @@ async function planOne(deps: Dependencies, comment: CommentDelivery, { command, 
   };
   const { definition } = read;
   return planExecution({ command, definition, environments, repository, commit, trigger });
-}
-
-type Read = { ok: true; definition: Definition } | { ok: false; messages: string[] };
-
-async function readDefinition(
-  { github }: Dependencies,
-  { repository }: CommentDelivery,
-  commit: CommitSha,
-): Promise<Read> {
-  const text = await github.readFile(repository, commit, DEFINITION_FILE);
-  if (text === undefined) {
-    const where = `${repository.owner}/${repository.name} at ${commit.slice(0, 7)}`;
-    return {
-      ok: false,
-      messages: [`there is no ${DEFINITION_FILE} in ${where}: add one with a step`],
-    };
-  }
-  const parsed = parseDefinition(text, DEFINITION_FILE);
-  return parsed.ok
-    ? { ok: true, definition: parsed.definition }
-    : { ok: false, messages: parsed.problems.map(formatProblem) };
 }
 
 async function stopNamed(
@@ -164,6 +140,6 @@ async function refuse(
   await deps.github.comment(repository, pullRequest, renderRefusal({ author, problems }));
 }
 
-function place({ line, text }: RunCommand): { line: number; text: string } {
+function place({ line, text }: CommentCommand): { line: number; text: string } {
   return { line, text };
 }

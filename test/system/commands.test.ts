@@ -38,8 +38,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-/** The reply to a comment that is refused, and the reactions that it got. */
-async function refusal(body: string, by = stage.ada) {
+/** The reply to a comment, and the reactions that it got. */
+async function replyTo(body: string, by = stage.ada) {
   const before = stage.replies().length;
   const { id } = await stage.comment(body, by);
   const reply = await stage.github.waitFor(() => stage.replies()[before], { what: 'a reply' });
@@ -48,7 +48,7 @@ async function refusal(body: string, by = stage.ada) {
 
 describe('a command that cannot be done', () => {
   it('is answered once, with the place and what there is, and starts nothing', async () => {
-    const { reply, reactions } = await refusal('/run train epohcs=3\n/run trian');
+    const { reply, reactions } = await replyTo('/run train epohcs=3\n/run trian');
     expect(reply).toContain('epohcs');
     expect(reply).toContain('epochs');
     expect(reply).toContain('trian');
@@ -58,18 +58,18 @@ describe('a command that cannot be done', () => {
   });
 
   it('takes the good ones in the same comment down with it', async () => {
-    await refusal('/run fail\n/run train epochs=11');
+    await replyTo('/run fail\n/run train epochs=11');
     expect(stage.github.checkRuns('ada/engine')).toEqual([]);
   });
 
   it('tells which environments there are', async () => {
-    expect((await refusal('/run train env=gpu-8x')).reply).toContain('local');
+    expect((await replyTo('/run train env=gpu-8x')).reply).toContain('local');
   });
 
   it('by somebody without write access is refused, whatever it says', async () => {
     const eve = stage.github.person('eve');
     stage.repository.setRole(eve, 'read');
-    const { reply } = await refusal('/run train', eve);
+    const { reply } = await replyTo('/run train', eve);
     expect(reply).toContain('write access');
   });
 
@@ -78,9 +78,24 @@ describe('a command that cannot be done', () => {
       branch: 'change',
       files: { 'valohai.yaml': '- step:\n    nam: x' },
     });
-    const { reply } = await refusal('/run train');
+    const { reply } = await replyTo('/run train');
     expect(reply).toMatch(/valohai\.yaml:\d+:\d+/);
     await stage.repository.commit({ branch: 'change', files: { 'valohai.yaml': DEFINITION } });
+  });
+});
+
+describe('a question', () => {
+  it('about the steps is answered with all of them', async () => {
+    const { reply, reactions } = await replyTo('/help');
+    expect(reply).toContain('`train`');
+    expect(reply).toContain('`limited`');
+    expect(reactions).toEqual(['eyes']);
+  });
+
+  it('about a step is answered with its parameters and a command to copy', async () => {
+    const { reply } = await replyTo('/help train');
+    expect(reply).toContain('integer, at most 10');
+    expect(reply).toContain('/run train epochs=1');
   });
 });
 
@@ -89,7 +104,7 @@ describe('a comment that is no command', () => {
     const before = stage.replies().length;
     const { id } = await stage.comment('```\n/run train\n```\n> /run train\n\nrun train, please');
     await stage.github.settled();
-    await refusal('/run nothing-like-this'); // handled after the one before it
+    await replyTo('/run nothing-like-this'); // handled after the one before it
     expect(stage.replies()).toHaveLength(before + 1);
     expect(stage.github.reactions(id)).toEqual([]);
   });

@@ -1,0 +1,77 @@
+import { quote } from '../command/quote.ts';
+import type { Definition, Parameter, Step } from '../definition/definition.ts';
+import { isList, pythonStr } from '../definition/python-value.ts';
+import { MAX_MARKDOWN, cutText, cutToFirstLines } from './cut-text.ts';
+import { limitRows } from './limit-rows.ts';
+import { code, codeBlock, plain, table } from './markdown.ts';
+
+const MAX_CELL = 300;
+
+/** The answer to `/help`: every step, with a command that is ready to be copied. */
+export function renderHelp({ steps }: Definition): string {
+  if (steps.length === 0) return '`valohai.yaml` has no steps at this commit.';
+  const rows = steps.map((step) => [
+    code(step.name),
+    plain(cutText(step.description ?? '', MAX_CELL)),
+  ]);
+  return cut(
+    [
+      table(
+        ['step', 'what it does'],
+        limitRows(rows, (more) => [more, '']),
+      ),
+      codeBlock(['/run STEP NAME=VALUE …', '/stop', '/help STEP'].join('\n')),
+    ].join('\n\n'),
+  );
+}
+
+/** The answer to `/help STEP`: its parameters, and a command with their defaults. */
+export function renderStepHelp(step: Step): string {
+  const rows = step.parameters.map((parameter) => [
+    code(parameter.name),
+    plain(describeType(parameter)),
+    parameter.default === undefined ? '' : code(cutText(defaultText(parameter), MAX_CELL)),
+    plain(cutText(parameter.description ?? '', MAX_CELL)),
+  ]);
+  const head = ['parameter', 'type', 'default', 'what it is'];
+  return cut(
+    [
+      `${code(step.name)} ${plain(cutText(step.description ?? '', MAX_CELL))}`.trim(),
+      ...(rows.length > 0
+        ? [
+            table(
+              head,
+              limitRows(rows, (more) => [more, '', '', '']),
+            ),
+          ]
+        : []),
+      codeBlock(['/run', quote(step.name), ...step.parameters.flatMap(example)].join(' ')),
+    ].join('\n\n'),
+  );
+}
+
+function cut(text: string): string {
+  return cutToFirstLines(text, MAX_MARKDOWN, 'Cut to what GitHub takes.');
+}
+
+function describeType({ type, choices, min, max, multiple }: Parameter): string {
+  return [
+    type === 'string' ? 'text' : type,
+    ...(multiple === 'none' ? [] : ['several, with commas']),
+    ...(choices.length > 0 && type !== 'flag'
+      ? [`one of ${choices.map(pythonStr).join(', ')}`]
+      : []),
+    ...(min === undefined ? [] : [`at least ${min}`]),
+    ...(max === undefined ? [] : [`at most ${max}`]),
+  ].join(', ');
+}
+
+function example(parameter: Parameter): string[] {
+  if (parameter.default === undefined) return parameter.optional ? [] : [`${parameter.name}=…`];
+  return [`${parameter.name}=${quote(defaultText(parameter))}`];
+}
+
+function defaultText({ default: value }: Parameter): string {
+  if (value === undefined) return '';
+  return isList(value) ? value.map(pythonStr).join(',') : pythonStr(value);
+}
