@@ -1,5 +1,4 @@
-import { Marked, type MarkedExtension } from 'marked';
-import { markedTerminal } from 'marked-terminal';
+import { printMarkdown } from './print-markdown.ts';
 import { paint, print } from './terminal.ts';
 
 type CheckRun = {
@@ -10,20 +9,18 @@ type CheckRun = {
 };
 
 const SYMBOLS: Record<string, string> = { eyes: '👀', rocket: '🚀', '+1': '👍', '-1': '👎' };
+const WIDTH = 78;
 
 /** Shows a check run in the terminal the way GitHub's page lays it out. */
 export function printCheckRun(checkRun: CheckRun, reactions: readonly string[]): void {
   const { name, conclusion, output } = checkRun;
   const symbol = conclusion === 'success' ? paint.green('✔') : paint.red('✘');
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is an extension since marked 5; its types still call it a renderer
-  const terminal = markedTerminal({ reflowText: false, tab: 2 }) as unknown as MarkedExtension;
-  const markdown = new Marked(terminal);
-  print(paint.dim(`\n${'─'.repeat(78)}`));
+  print(paint.dim(`\n${'─'.repeat(WIDTH)}`));
   print(`${symbol} ${paint.bold(name)}  ${conclusion ?? checkRun.status}`);
   print(
-    `  reactions on the comment: ${reactions.map((name) => SYMBOLS[name] ?? name).join(' ')}\n`,
+    `  on the comment: ${reactions.map((reaction) => SYMBOLS[reaction] ?? reaction).join(' ')}\n`,
   );
-  print(paint.bold(output.title ?? ''));
-  print(markdown.parse(output.summary ?? '', { async: false }).trimEnd());
-  print(paint.dim(`${'─'.repeat(78)}\n`));
+  print(`  ${paint.bold(output.title ?? '')}\n`);
+  printMarkdown(output.summary ?? '');
+  print(paint.dim(`${'─'.repeat(WIDTH)}\n`));
 }

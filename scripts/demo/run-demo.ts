@@ -25,6 +25,7 @@ export async function runDemo({ keep }: { keep: boolean }): Promise<void> {
   await forgetLastDemo();
   const engine = await chooseEngine(IMAGE);
   const github = await startGitHub();
+  github.warmUp(); // the description is compiled before the clock runs, as GitHub's own servers are warm
   try {
     const server = await startServer({
       dataDir: DATA_DIR,
@@ -128,7 +129,8 @@ async function download(summary: string): Promise<void> {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`the artifact link answered ${response.status}`);
     const bytes = Buffer.from(await response.arrayBuffer());
-    const name = response.headers.get('content-disposition') ?? '';
+    const [, name = url] =
+      /filename="(.+?)"/.exec(response.headers.get('content-disposition') ?? '') ?? [];
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     print(`  ${name}  ${bytes.length} bytes  sha256 ${sha256.slice(0, 12)}…`);
   }
