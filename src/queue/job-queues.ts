@@ -20,6 +20,8 @@ export type JobTimes = {
 
 /** Attempts 1, 2, 4 … seconds apart go on for about an hour; after that the sweep asks again. */
 const RETRY = { attempts: 12, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 } };
+/** A job whose process was killed is taken up by another within seconds. */
+const TAKE_OVER = { lockDuration: 10_000, stalledInterval: 5000 };
 const FORGET = { removeOnComplete: true, removeOnFail: true };
 
 /** The background jobs, each kind a BullMQ queue with a worker in this process. */
@@ -90,7 +92,7 @@ export class JobQueues implements BackgroundJobs {
   }
 
   #work(name: string, concurrency: number, handle: (data: unknown) => Promise<void>): void {
-    const worker = this.#backend.worker(name, (job) => handle(job.data), { concurrency });
+    const worker = this.#backend.worker(name, (job) => handle(job.data), { concurrency, ...TAKE_OVER });
     worker.on('error', this.#onError);
     worker.on('failed', (_job, error) => this.#onError(error));
     this.#workers.push(worker);
