@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Assignment } from '../../src/protocol/protocol.ts';
 import type { AgentContext } from './agent-context.ts';
@@ -8,10 +7,16 @@ import { untilAnswered } from './until-answered.ts';
 
 /** How long the app may hold a claim; proxies cut what takes longer than half a minute. */
 const CLAIM_WAIT_MS = 25_000;
-/** A refused claim (a revoked token, another version) needs a person: no hurry. */
-const REFUSED_WAIT_MS = 5000;
+/**
+ * An agent with nothing to do whose app is away for longer has been forgotten: it must not stay
+ * behind on somebody's machine. Whoever keeps agents running starts another when it is needed.
+ */
+const FORGOTTEN_MS = 15 * 60_000;
 
-/** Claims one execution at a time and runs it, until `drain` fires between two of them. */
+/**
+ * Claims one execution at a time and runs it, until `drain` fires between two of them. Throws when
+ * the app refuses this agent or has forgotten it.
+ */
 export async function claimLoop(agent: AgentContext, drain: AbortSignal): Promise<void> {
   while (!drain.aborted) {
     const assignment = await claim(agent, drain);
@@ -26,13 +31,14 @@ async function claim(agent: AgentContext, drain: AbortSignal): Promise<Assignmen
     agentVersion: manifest.version,
     waitMs: CLAIM_WAIT_MS,
   };
+  const forgotten = AbortSignal.timeout(FORGOTTEN_MS);
+  const signal = AbortSignal.any([drain, forgotten]);
   try {
-    return await untilAnswered(() => agent.app.claim(request, drain), drain);
+    return await untilAnswered(() => agent.app.claim(request, signal), signal);
   } catch (error) {
     if (drain.aborted) return undefined;
-    if (!(error instanceof AppRefused)) throw error;
-    agent.logger.error({ refusal: error.refusal }, 'the app refuses this agent');
-    await sleep(REFUSED_WAIT_MS, undefined, { signal: drain }).catch(() => undefined);
-    return undefined;
+    // A refusal (a revoked token, another version) is for people: nothing here can change it.
+    if (error instanceof AppRefused) throw error;
+    throw forgotten.aborted ? new Error('the app has been away for too long') : error;
   }
 }

@@ -92,7 +92,10 @@ export class JobQueues implements BackgroundJobs {
   }
 
   #work(name: string, concurrency: number, handle: (data: unknown) => Promise<void>): void {
-    const worker = this.#backend.worker(name, (job) => handle(job.data), { concurrency, ...TAKE_OVER });
+    const worker = this.#backend.worker(name, (job) => handle(job.data), {
+      concurrency,
+      ...TAKE_OVER,
+    });
     worker.on('error', this.#onError);
     worker.on('failed', (_job, error) => this.#onError(error));
     this.#workers.push(worker);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { formatCommentProblem } from '../../../src/core/request/comment-problem.ts';
 import { parseComment } from '../../../src/core/request/parse-comment.ts';
 
 describe('/run', () => {
@@ -167,18 +166,12 @@ describe('problems', () => {
     expect(commands).toMatchObject([{ step: 'c' }, { step: 'd' }]);
     expect(problems.map(({ line }) => line)).toEqual([1, 3]);
   });
-
-  it('are shown below the line, with tabs kept', () => {
-    const problem = { line: 2, column: 7, text: '/run\ta b', message: 'no' };
-    expect(formatCommentProblem(problem)).toBe('line 2: no\n/run\ta b\n    \t ^');
-  });
 });
 
-it('reads the longest comment that GitHub takes without a pause', () => {
-  const bodies = ['/run a b\n', '/run a "\n', 'text <!--\n', '\\\n'].map((line) =>
-    line.repeat(Math.floor(65_536 / line.length)),
-  );
-  const started = performance.now();
-  for (const body of [...bodies, `/run a ${'x=1 '.repeat(16_000)}`]) parseComment(body);
-  expect(performance.now() - started).toBeLessThan(2000);
-});
+it.each(['/run a b\n', '/run a "\n', 'text <!--\n', '\\\n', 'x=1 '])(
+  'reads the longest comment that GitHub takes, also when it is all %j',
+  (part) => {
+    const body = `/run first\n${part.repeat(Math.floor(65_000 / part.length))}`;
+    expect(parseComment(body).commands[0]).toMatchObject({ verb: 'run', step: 'first' });
+  },
+);

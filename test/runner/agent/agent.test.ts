@@ -312,16 +312,11 @@ describe.each(engines)('an agent with the %s engine', { timeout: 30_000 }, (engi
     expect(execution.exit?.result.outcome).toBe('complete');
   });
 
-  it('carries a big log at a rate worth printing', { timeout: 60_000 }, async () => {
+  it('carries 200 MB of log', { timeout: 60_000 }, async () => {
     app.keepsLines = false;
     const line = '0123456789'.repeat(9) + '012345678';
-    const startedAt = performance.now();
     const execution = await ended(app.assign({ command: [`yes ${line} | head -c 200000000`] }));
-    const seconds = (performance.now() - startedAt) / 1000;
     expect(execution.logBytes).toBeGreaterThanOrEqual(200_000_000);
-    console.log(
-      `${engine}: 200 MB of log in ${seconds.toFixed(2)} s, ${(200 / seconds).toFixed(0)} MB/s`,
-    );
   });
 });
 
@@ -343,23 +338,5 @@ describe.skipIf(!hasDocker)('an agent with the docker engine', { timeout: 30_000
       command: ['grep NoNewPrivs /proc/self/status', 'ls /var/run/docker.sock || true'],
     });
     expect(texts(execution, 'stdout')).toEqual(['NoNewPrivs:\t1']);
-  });
-
-  it('shows the first line soon after the claim', async () => {
-    const spent: number[] = [];
-    for (let time = 0; time < 5; time += 1) {
-      const startedAt = performance.now();
-      const execution = app.assign({ command: ['echo ready', 'sleep 0.2'] });
-      await waitForLine(execution, 'ready');
-      spent.push(Math.round(performance.now() - startedAt));
-      expect((await ended(execution)).exit?.result.outcome).toBe('complete');
-    }
-    const bare: number[] = [];
-    for (let time = 0; time < 5; time += 1) {
-      const startedAt = performance.now();
-      execFileSync('docker', ['run', '--rm', 'slashrun-test/busybox:1', 'echo', 'ready']);
-      bare.push(Math.round(performance.now() - startedAt));
-    }
-    console.log(`first line after ${spent.join(', ')} ms; bare docker run ${bare.join(', ')} ms`);
   });
 });

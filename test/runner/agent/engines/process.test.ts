@@ -65,10 +65,8 @@ describe('the process engine on a machine without namespaces', () => {
 
   it('ends with its command although something holds the output open', async () => {
     const path = await machineWith(['sh', 'sleep', 'setsid']);
-    const { run } = await prepare(path, 'setsid sleep 7 & echo done');
-    const startedAt = performance.now();
+    const { run } = await prepare(path, 'setsid sleep 600 & echo done');
     expect((await run()).exitCode).toBe(0);
-    expect(performance.now() - startedAt).toBeLessThan(5000);
   });
 });
 
