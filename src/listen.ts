@@ -16,7 +16,10 @@ export type HttpServer = {
 /** Listens at once; throws when the port is taken. */
 export async function listen({ host, port }: { host: string; port: number }): Promise<HttpServer> {
   let handle: RequestListener = answerStarting;
-  const server = createServer((request, response) => handle(request, response));
+  // An upload may take hours; `headersTimeout` still ends connections that never say what they want.
+  const server = createServer({ requestTimeout: 0 }, (request, response) =>
+    handle(request, response),
+  );
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();

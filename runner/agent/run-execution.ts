@@ -46,6 +46,9 @@ export async function runExecution(agent: AgentContext, assignment: Assignment):
       control.lost.throwIfAborted();
       logger.error({ err: error }, 'the app refused the log');
     });
+    // The report ends the lease: a heartbeat that is still held would hear of it as a loss.
+    done.abort();
+    await lease;
     await report(app, run, result);
     logger.info({ result, timings: phases.timings() }, 'ended');
   } catch (error) {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { stopEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
 import { type GitHubStandIn, startGitHub } from '../../test/support/github/github-stand-in.ts';
+import { endAgents } from '../../test/support/end-agents.ts';
 import { type Server, startServer } from '../../test/support/server.ts';
 import { type Engine, chooseEngine } from './choose-engine.ts';
 import { exampleFiles } from './example-files.ts';
@@ -37,11 +38,14 @@ export async function runDemo({ keep }: { keep: boolean }): Promise<void> {
         LOCAL_ENGINE: engine.name,
       },
     });
-    github.deliverTo(`${server.url}/api/github/webhooks`);
-    introduce({ github, server, engine });
-    await playThrough(github, server);
-    if (keep) await waitForInterrupt(server);
-    await server.stop();
+    try {
+      github.deliverTo(`${server.url}/api/github/webhooks`);
+      introduce({ github, server, engine });
+      await playThrough(github, server);
+      if (keep) await waitForInterrupt(server);
+    } finally {
+      await server.stop();
+    }
   } finally {
     await github.close();
   }
@@ -50,6 +54,7 @@ export async function runDemo({ keep }: { keep: boolean }): Promise<void> {
 
 /** A demo starts from nothing, also after one that was killed and left its database running. */
 async function forgetLastDemo(): Promise<void> {
+  await endAgents(DATA_DIR);
   await stopEmbeddedPostgres(join(DATA_DIR, 'postgres'));
   await rm(DATA_DIR, { recursive: true, force: true });
 }

@@ -1,6 +1,6 @@
 import { findStep } from '../core/plan/find-step.ts';
 import type { PlanProblem } from '../core/plan/plan-problem.ts';
-import { renderHelp, renderStepHelp } from '../core/report/render-help.ts';
+import { joinHelp, renderHelp, renderStepHelp } from '../core/report/render-help.ts';
 import type { CommentCommand } from '../core/request/comment-command.ts';
 import type { CommentDelivery } from '../core/request/comment-delivery.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -26,7 +26,6 @@ export async function answerHelp(
     problems.push({ line, text, message: found.message });
     return [];
   });
-  if (problems.length === 0)
-    await deps.github.comment(repository, pullRequest, answers.join('\n\n'));
+  if (problems.length === 0) await deps.github.comment(repository, pullRequest, joinHelp(answers));
   return problems;
 }

@@ -17,12 +17,18 @@ export async function publishCheck(deps: Dependencies, id: ExecutionId): Promise
   const execution = await deps.store.executions.find(id);
   if (!execution) return;
   const text = renderCheckRun(await viewOf(deps, execution));
-  try {
-    await send(deps, execution, text);
-  } catch (error) {
-    if (!(error instanceof GitHubRefused)) throw error;
-    deps.log.error({ executionId: id, err: error }, 'GitHub refused the check run');
-  }
+  await send(deps, execution, text)
+    .catch(async (error: unknown) => {
+      // Something in the text that GitHub does not take must not leave the check run unfinished.
+      if (!(error instanceof GitHubRefused) || error.status !== 422) throw error;
+      deps.log.error({ executionId: id, err: error }, 'GitHub refused the text of the check run');
+      const { text: _logTail, ...bare } = text;
+      await send(deps, execution, { ...bare, summary: `[The whole log](${text.detailsUrl})` });
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof GitHubRefused)) throw error;
+      deps.log.error({ executionId: id, err: error }, 'GitHub refused the check run');
+    });
   await deps.store.executions.recordPublished(id, execution.revision);
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
+import { type Stats, createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -24,6 +24,9 @@ export class WrongBytes extends Error {
     this.name = 'WrongBytes';
   }
 }
+
+/** An upload that has been silent for so long has nobody at its other end. */
+const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
 
 const SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
 
@@ -52,10 +55,7 @@ export class DirectoryStorage implements Storage {
   }
 
   async size(key: string): Promise<number | undefined> {
-    const found = await stat(this.#path(key)).catch((error: unknown) => {
-      if (isMissing(error)) return undefined;
-      throw error;
-    });
+    const found = await statIfThere(this.#path(key));
     return found?.isFile() ? found.size : undefined;
   }
 
@@ -80,9 +80,11 @@ export class DirectoryStorage implements Storage {
     expected: { sizeBytes: number; sha256: string },
   ): Promise<void> {
     const path = this.#path(key);
-    const incoming = join(this.#options.root, '.incoming', randomUUID());
-    await mkdir(dirname(incoming), { recursive: true });
+    const folder = join(this.#options.root, '.incoming');
+    const incoming = join(folder, randomUUID());
+    await mkdir(folder, { recursive: true });
     await mkdir(dirname(path), { recursive: true });
+    await this.#removeAbandoned(folder);
     try {
       await pipeline(Readable.from(body), checking(expected), createWriteStream(incoming));
       await sync(incoming);
@@ -90,6 +92,16 @@ export class DirectoryStorage implements Storage {
       await sync(dirname(path)); // without it the new name may not survive a power cut
     } finally {
       await rm(incoming, { force: true });
+    }
+  }
+
+  /** A process that was killed during an upload leaves what had come of it. */
+  async #removeAbandoned(folder: string): Promise<void> {
+    const oldest = this.#options.now() - ABANDONED_AFTER_MS;
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      const found = await statIfThere(path); // another upload may just have ended
+      if (found && found.mtimeMs < oldest) await rm(path, { force: true });
     }
   }
 
@@ -123,6 +135,13 @@ function checking({ sizeBytes, sha256 }: { sizeBytes: number; sha256: string }):
         done(new WrongBytes('the SHA-256 is not as announced'));
       else done();
     },
+  });
+}
+
+async function statIfThere(path: string): Promise<Stats | undefined> {
+  return stat(path).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
   });
 }
 

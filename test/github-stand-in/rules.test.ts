@@ -169,6 +169,7 @@ describe('check runs', () => {
     ['an unknown commit', { head_sha: '0'.repeat(40) }, 'No commit found for SHA'],
     ['completed without a conclusion', { status: 'completed' }, 'conclusion'],
     ['a long summary', { output: { title: 't', summary: 'x'.repeat(65_536) } }, '65535'],
+    ['many bytes', { output: { title: 't', summary: 'é'.repeat(40_000) } }, '65535'],
     ['a long text', { output: { title: 't', summary: '', text: 'x'.repeat(65_536) } }, '65535'],
     ['a long title', { output: { title: 'x'.repeat(256), summary: '' } }, '255'],
     ['51 annotations', { output: { title: 't', summary: '', annotations: notes(51) } }, '50'],

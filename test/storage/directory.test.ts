@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +63,21 @@ describe('an upload', () => {
     await expect.poll(incoming).toEqual([]);
     await expect.poll(() => served.answered).toEqual(['PUT 400']);
     expect(await storage.size(KEY)).toBeUndefined();
+  });
+
+  it('clears away what a killed process left of one a day ago, and no upload under way', async () => {
+    await mkdir(join(served.root, '.incoming'));
+    for (const [name, hours] of [
+      ['under-way', 23],
+      ['abandoned', 25],
+    ] as const) {
+      const path = join(served.root, '.incoming', name);
+      await writeFile(path, 'half of a mod');
+      const seconds = served.clock.now / 1000 - hours * 3600;
+      await utimes(path, seconds, seconds);
+    }
+    expect((await put(BYTES)).status).toBe(200);
+    expect(await incoming()).toEqual(['under-way']);
   });
 });
 
@@ -155,7 +170,7 @@ describe('a signed address', () => {
 
 /** A new directory behind a server on a free port, with a clock that stands. */
 async function serveDirectory() {
-  const clock = { now: 1_000_000 };
+  const clock = { now: Date.UTC(2026, 10, 23) };
   const answered: string[] = [];
   const root = await mkdtemp(join(tmpdir(), 'slashrun-storage-'));
   const app = new Hono();

@@ -5,6 +5,7 @@ import { Octokit } from '@octokit/rest';
 import { type GitHubStandIn, startGitHub } from './github/github-stand-in.ts';
 import type { RepositoryHandle } from './github/repository-handle.ts';
 import type { CheckRun, Comment, Person } from './github/state.ts';
+import { endAgents } from './end-agents.ts';
 import { type Server, startServer } from './server.ts';
 
 export type StageOptions = {
@@ -78,6 +79,7 @@ export async function openStage({ files, environment = {} }: StageOptions): Prom
     },
     close: async () => {
       await stage.server.stop();
+      await endAgents(dataDir);
       await github.close();
       if (github.violations.length > 0) throw new Error(JSON.stringify(github.violations, null, 2));
       // Its agents may still be writing their last words.

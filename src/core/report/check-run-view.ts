@@ -9,7 +9,7 @@ export type CheckRunView = {
   spec: ExecutionSpec;
   state: ExecutionState;
   createdAt: Timestamp;
-  /** The newest value of each key, the most telling first. */
+  /** The newest value of each key, in the order in which the keys first came. */
   metrics: readonly (readonly [string, unknown])[];
   /** Milliseconds. */
   timings: Partial<Record<Phase, number>>;

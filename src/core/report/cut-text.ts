@@ -1,33 +1,48 @@
 /** GitHub refuses a check run whose output is longer than this (docs.github.com, "Checks API"). */
 export const MAX_TITLE = 255;
-/** For `summary` and for `text`, each. */
-export const MAX_MARKDOWN = 65_535;
+/**
+ * For `summary` and for `text`, each. The documentation says characters; GitHub counts UTF-8 and
+ * refuses a longer summary for good ("summary exceeds a maximum bytesize of 65535").
+ */
+export const MAX_MARKDOWN_BYTES = 65_535;
 
 const ELLIPSIS = '…';
+const UTF8 = new TextEncoder();
+
+/** In UTF-8. */
+export function countBytes(text: string): number {
+  return UTF8.encode(text).length;
+}
 
 /** At most `max` UTF-16 units, of which GitHub never counts fewer than its characters. */
 export function cutText(text: string, max: number): string {
   return text.length <= max ? text : head(text, max - ELLIPSIS.length) + ELLIPSIS;
 }
 
-/** The first lines that fit into `max` with `note` after them; the text itself when it fits. */
-export function cutToFirstLines(text: string, max: number, note: string): string {
-  if (text.length <= max) return text;
-  const start = head(text, max - note.length - '\n\n'.length);
+/** The first lines that fit into `maxBytes` with `note` after them; the text itself when it fits. */
+export function cutToFirstLines(text: string, maxBytes: number, note: string): string {
+  if (countBytes(text) <= maxBytes) return text;
+  const start = headOfBytes(text, maxBytes - countBytes(`\n\n${note}`));
   const lineEnd = start.lastIndexOf('\n');
   return `${start.slice(0, Math.max(0, lineEnd)).trimEnd()}\n\n${note}`;
 }
 
-/** The last of `lines` that fit into `max` with a line end each. */
-export function takeLastLines(lines: readonly string[], max: number): readonly string[] {
+/** The last of `lines` that fit into `maxBytes` with a line end each. */
+export function takeLastLines(lines: readonly string[], maxBytes: number): readonly string[] {
   let first = lines.length;
-  let length = 0;
+  let bytes = 0;
   for (const line of lines.toReversed()) {
-    length += line.length + 1;
-    if (length > max) break;
+    bytes += countBytes(line) + 1;
+    if (bytes > maxBytes) break;
     first -= 1;
   }
   return lines.slice(first);
+}
+
+/** Whole characters only. */
+function headOfBytes(text: string, maxBytes: number): string {
+  const { read } = UTF8.encodeInto(text, new Uint8Array(maxBytes));
+  return text.slice(0, read);
 }
 
 /** Never ends between the two halves of a character such as an emoji. */

@@ -5,7 +5,9 @@ export function formatValue(value: unknown): string {
   if (typeof value === 'number') return formatNumber(value);
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '–';
-  return JSON.stringify(value);
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'number' ? Number(formatNumber(part)) : part,
+  );
 }
 
 /** `3.2 s`, `12 s`, `1 min 5 s`, `2 h 10 min`: the two greatest units of so many milliseconds. */

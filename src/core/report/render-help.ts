@@ -1,11 +1,12 @@
 import { quote } from '../command/quote.ts';
 import type { Definition, Parameter, Step } from '../definition/definition.ts';
 import { isList, pythonStr } from '../definition/python-value.ts';
-import { MAX_MARKDOWN, cutText, cutToFirstLines } from './cut-text.ts';
+import { MAX_MARKDOWN_BYTES, countBytes, cutText, cutToFirstLines } from './cut-text.ts';
 import { limitRows } from './limit-rows.ts';
 import { code, codeBlock, plain, table } from './markdown.ts';
 
 const MAX_CELL = 300;
+const MAX_COMMAND = 4000;
 
 /** The answer to `/help`: every step, with a command that is ready to be copied. */
 export function renderHelp({ steps }: Definition): string {
@@ -14,15 +15,11 @@ export function renderHelp({ steps }: Definition): string {
     code(step.name),
     plain(cutText(step.description ?? '', MAX_CELL)),
   ]);
-  return cut(
-    [
-      table(
-        ['step', 'what it does'],
-        limitRows(rows, (more) => [more, '']),
-      ),
-      codeBlock(['/run STEP NAME=VALUE …', '/stop', '/help STEP'].join('\n')),
-    ].join('\n\n'),
+  const overview = table(
+    ['step', 'what it does'],
+    limitRows(rows, (more) => [more, '']),
   );
+  return withCommand(overview, ['/run STEP NAME=VALUE …', '/stop', '/help STEP'].join('\n'));
 }
 
 /** The answer to `/help STEP`: its parameters, and a command with their defaults. */
@@ -34,24 +31,22 @@ export function renderStepHelp(step: Step): string {
     plain(cutText(parameter.description ?? '', MAX_CELL)),
   ]);
   const head = ['parameter', 'type', 'default', 'what it is'];
-  return cut(
-    [
-      `${code(step.name)} ${plain(cutText(step.description ?? '', MAX_CELL))}`.trim(),
-      ...(rows.length > 0
-        ? [
-            table(
-              head,
-              limitRows(rows, (more) => [more, '', '', '']),
-            ),
-          ]
-        : []),
-      codeBlock(['/run', quote(step.name), ...step.parameters.flatMap(example)].join(' ')),
-    ].join('\n\n'),
+  const title = `${code(step.name)} ${plain(cutText(step.description ?? '', MAX_CELL))}`.trim();
+  const parameters = table(
+    head,
+    limitRows(rows, (more) => [more, '', '', '']),
+  );
+  return withCommand(
+    rows.length > 0 ? `${title}\n\n${parameters}` : title,
+    ['/run', quote(step.name), ...step.parameters.flatMap(example)].join(' '),
   );
 }
 
-function cut(text: string): string {
-  return cutToFirstLines(text, MAX_MARKDOWN, 'Cut to what GitHub takes.');
+/** What is cut is the words: a cut within the command's block would leave it open. */
+function withCommand(words: string, command: string): string {
+  const block = `\n\n${codeBlock(cutText(command, MAX_COMMAND))}`;
+  const max = MAX_MARKDOWN_BYTES - countBytes(block);
+  return cutToFirstLines(words, max, 'Cut to what GitHub takes.') + block;
 }
 
 function describeType({ type, choices, min, max, multiple }: Parameter): string {
@@ -74,4 +69,10 @@ function example(parameter: Parameter): string[] {
 function defaultText({ default: value }: Parameter): string {
   if (value === undefined) return '';
   return isList(value) ? value.map(pythonStr).join(',') : pythonStr(value);
+}
+
+/** Several answers as one comment; when GitHub would not take all of them, the first one whole. */
+export function joinHelp(answers: readonly string[]): string {
+  const whole = answers.join('\n\n');
+  return countBytes(whole) <= MAX_MARKDOWN_BYTES ? whole : (answers[0] ?? '');
 }

@@ -1,4 +1,4 @@
-import { MAX_MARKDOWN, cutText, takeLastLines } from './cut-text.ts';
+import { MAX_MARKDOWN_BYTES, cutText, takeLastLines } from './cut-text.ts';
 import { codeBlock } from './markdown.ts';
 import { plainLogLine } from './plain-log-line.ts';
 
@@ -11,7 +11,7 @@ const FRAME = 2 * MAX_LINE + 200;
 export function renderLogTail(logTail: readonly string[]): string | undefined {
   if (logTail.length === 0) return undefined;
   const lines = logTail.map((line) => cutText(plainLogLine(line), MAX_LINE));
-  const shown = takeLastLines(lines, MAX_MARKDOWN - FRAME);
+  const shown = takeLastLines(lines, MAX_MARKDOWN_BYTES - FRAME);
   const cut = shown.length < lines.length ? ', cut to what GitHub takes' : '';
   const count = shown.length === 1 ? 'The last line' : `The last ${shown.length} lines`;
   return `${count} of the log${cut}:\n\n${codeBlock(shown.join('\n'))}`;

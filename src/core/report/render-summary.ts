@@ -1,4 +1,4 @@
-import { MAX_MARKDOWN, cutText, cutToFirstLines } from './cut-text.ts';
+import { MAX_MARKDOWN_BYTES, countBytes, cutText, cutToFirstLines } from './cut-text.ts';
 import type { CheckRunView } from './check-run-view.ts';
 import { explainCause } from './explain-cause.ts';
 import { formatValue } from './format-value.ts';
@@ -27,9 +27,9 @@ export function renderSummary(view: CheckRunView): string {
     renderDetails(view),
   ]);
   const whole = join([body, renderAgain(view)]);
-  if (whole.length <= MAX_MARKDOWN) return whole;
+  if (countBytes(whole) <= MAX_MARKDOWN_BYTES) return whole;
   const rest = link('the page of the log', view.logUrl);
-  return cutToFirstLines(body, MAX_MARKDOWN, `Cut to what GitHub takes: see ${rest}.`);
+  return cutToFirstLines(body, MAX_MARKDOWN_BYTES, `Cut to what GitHub takes: see ${rest}.`);
 }
 
 function join(sections: readonly (string | undefined)[]): string {

@@ -13,6 +13,7 @@ describe('a value', () => {
     [true, 'true'],
     ['best', 'best'],
     [[1, 2], '[1,2]'],
+    [{ loss: [0.1 + 0.2] }, '{"loss":[0.3]}'],
   ])('%j is shown as %s', (value, shown) => {
     expect(formatValue(value)).toBe(shown);
   });

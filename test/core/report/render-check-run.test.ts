@@ -210,6 +210,22 @@ describe('the limits of GitHub', () => {
     expect(rows.every((line) => line.endsWith('| default |'))).toBe(true);
   });
 
+  it('count bytes, not characters, of what people write in other scripts', () => {
+    const parameters = Array.from({ length: 90 }, (_, index) => ({
+      name: `p${index}`,
+      value: '模'.repeat(280),
+      overridden: false,
+    }));
+    const logTail = Array.from({ length: 40 }, (_, index) => `${index} ${'😀'.repeat(700)}`);
+    const spec = exampleSpec({ parameters });
+    const { summary, text = '' } = renderCheckRun(exampleView({ spec, logTail }));
+    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(65_535);
+    expect(summary).toContain('Cut to what GitHub takes');
+    expect(summary.match(/模{280}/g)?.length).toBeGreaterThan(70);
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_535);
+    expect(text).toMatch(/\n39 (😀){700}\n```$/u);
+  });
+
   it('keep the end of the log, whatever it holds', () => {
     const logTail = Array.from({ length: 100 }, (_, index) => `${index} ${'`'.repeat(70_000)}`);
     const { text = '' } = renderCheckRun(exampleView({ logTail }));

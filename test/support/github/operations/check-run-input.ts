@@ -44,6 +44,8 @@ export type CheckRunInput = z.infer<typeof checkRunInput>;
 /** The description names neither of these lengths. */
 const TITLE_LENGTH = 255;
 const MESSAGE_BYTES = 64 * 1024;
+/** The description counts characters, GitHub itself bytes. */
+const MARKDOWN_BYTES = 65_535;
 
 /** Parses a body and applies the rules that GitHub's description does not express. */
 export function readCheckRunInput(body: unknown, existing: CheckRun | undefined): CheckRunInput {
@@ -83,6 +85,12 @@ function checkOutput({ output }: CheckRunInput): void {
       'output.title',
       `is too long (maximum is ${TITLE_LENGTH} characters)`,
     );
+  }
+  for (const field of ['summary', 'text'] as const) {
+    if (Buffer.byteLength(output[field] ?? '') > MARKDOWN_BYTES) {
+      const message = `${field} exceeds a maximum bytesize of ${MARKDOWN_BYTES}`;
+      throw invalid('CheckRun', `output.${field}`, message);
+    }
   }
   for (const { message, raw_details: details = '', title = '' } of output.annotations ?? []) {
     if (Buffer.byteLength(message) > MESSAGE_BYTES || Buffer.byteLength(details) > MESSAGE_BYTES) {
