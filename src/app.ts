@@ -70,8 +70,14 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   onClose(() => http.drain(0));
   const publicUrl = config.http.publicUrl ?? http.localUrl;
 
-  const databaseUrl = config.databaseUrl ?? (await embeddedDatabase(config, onClose));
-  const { store, signingKey, close } = await openStore(databaseUrl, onError);
+  const database = config.databaseUrl
+    ? { url: config.databaseUrl, revive: async () => undefined }
+    : await embeddedDatabase(config, onClose);
+  const databaseUrl = database.url;
+  const { store, signingKey, close } = await openStore(databaseUrl, (trouble) => {
+    onError(trouble);
+    if (!stopping.signal.aborted) database.revive().catch(onError);
+  });
   onClose(close);
   const { queue, jobs } = await openQueues({ config, databaseUrl, onError, onClose });
   const root = join(config.dataDir, 'storage');
@@ -164,8 +170,8 @@ function createLocalWorkers(config: Config, { deps, appUrl }: LocalOptions): Loc
   });
 }
 
-async function embeddedDatabase(config: Config, onClose: Lifetime['onClose']): Promise<string> {
+async function embeddedDatabase(config: Config, onClose: Lifetime['onClose']) {
   const postgres = await startEmbeddedPostgres(join(config.dataDir, 'postgres'));
   onClose(postgres.stop);
-  return postgres.url;
+  return postgres;
 }

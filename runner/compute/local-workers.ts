@@ -62,7 +62,9 @@ export class LocalWorkers {
     let pause = RESTART_MS.first;
     while (!signal.aborted) {
       const startedAt = this.#options.now();
-      await this.#runOnce(slot, folder);
+      await this.#runOnce(slot, folder).catch((error: unknown) =>
+        this.#options.log.error({ err: error, slot }, 'local agent could not be started'),
+      );
       if (signal.aborted) return;
       if (this.#options.now() - startedAt > RESTART_MS.most) pause = RESTART_MS.first;
       this.#options.log.warn({ slot, pauseMs: pause }, 'local agent ended, starting another');

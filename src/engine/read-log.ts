@@ -8,6 +8,8 @@ import { waitingFor } from './waiting.ts';
 
 const inflate = promisify(gunzip);
 const CHUNKS_A_READ = 16;
+/** Far more than an agent puts into a chunk: what unpacks to more was made to hurt. */
+const LIMIT = { maxOutputLength: 64 * 1024 * 1024 };
 /** How often a reader looks even though nobody called: a notice may be lost with a connection. */
 const LOOK_AGAIN_MS = 5000;
 
@@ -35,7 +37,7 @@ export async function* followLog(
       const execution = await store.executions.find(id);
       const chunks = await store.logs.read(id, next, CHUNKS_A_READ);
       for (const { body, ...chunk } of chunks) {
-        yield { ...chunk, text: await inflate(body) };
+        yield { ...chunk, text: await inflate(body, LIMIT) };
         next = chunk.firstLine + chunk.lines;
       }
       if (chunks.length > 0) continue;
@@ -55,6 +57,6 @@ export async function logTail(
 ): Promise<string[]> {
   const end = await store.logs.lineCount(id);
   const chunks = await store.logs.read(id, Math.max(0, end - count), count);
-  const texts = await Promise.all(chunks.map(({ body }) => inflate(body)));
+  const texts = await Promise.all(chunks.map(({ body }) => inflate(body, LIMIT)));
   return Buffer.concat(texts).toString('utf8').split('\n').slice(0, -1).slice(-count);
 }

@@ -20,7 +20,12 @@ const RETRY_MS = 100;
 const Settings = z.object({ port: z.int(), password: z.string() });
 type Settings = z.infer<typeof Settings>;
 
-export type EmbeddedPostgres = { url: string; stop: () => Promise<void> };
+export type EmbeddedPostgres = {
+  url: string;
+  /** Starts the server again if it is gone; otherwise does nothing. */
+  revive: () => Promise<void>;
+  stop: () => Promise<void>;
+};
 
 /**
  * A private, real Postgres under `folder`, from the binaries that npm brought. It runs apart from
@@ -33,6 +38,7 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   await startOrTakeOver(cluster);
   return {
     url: urlOf(await readSettings(cluster), USER),
+    revive: () => startOrTakeOver(cluster),
     stop: async () => {
       await pgCtl(cluster, ['stop', '-m', 'fast', '-w']);
     },

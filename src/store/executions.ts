@@ -133,7 +133,7 @@ async function replaceState(db: Kysely<Tables>, replacement: Replacement): Promi
       returning id
     ), recorded as (
       insert into execution_events (execution_id, at, event, from_status, to_status)
-      select id, ${now}::bigint, ${JSON.stringify(event)}::jsonb, ${execution.state.status},
+      select id, ${now}::bigint, ${JSON.stringify(event)}::json, ${execution.state.status},
         ${changed.state.status}
       from changed where not ${silent}
     )

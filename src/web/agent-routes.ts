@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { Readable } from 'node:stream';
 import { ExecutionId } from '../core/execution/execution-id.ts';
 import { appendLog } from '../engine/append-log.ts';
@@ -22,11 +23,15 @@ import {
 import { readLogChunk } from './log-chunk.ts';
 import { Refusal } from './problem.ts';
 
+/** A chunk of log holds about 1 MiB before it is compressed; nothing else is as large. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+
 type Env = { Variables: { worker: Worker } };
 
 /** What agents ask; `src/protocol` says what each request means. */
 export function createAgentRoutes(deps: Dependencies): Hono<Env> {
   const routes = new Hono<Env>().basePath(AGENT_API);
+  routes.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
 
   routes.use(async (c, next) => {
     if (c.req.header(PROTOCOL_HEADER) !== String(PROTOCOL_VERSION))

@@ -121,3 +121,28 @@ async function agentPid(): Promise<number> {
   const lock = await readFile(join(stage.dataDir, 'agents/1/agent.json'), 'utf8');
   return z.object({ pid: z.number() }).parse(JSON.parse(lock)).pid;
 }
+
+describe('a database that dies', () => {
+  it('is started again; deliveries meanwhile are refused for GitHub to keep, and nothing is lost', async () => {
+    await stage.comment('/run count to=60');
+    const { detailsUrl } = await started();
+    await readLines(detailsUrl, (line) => line === 'line 3');
+    const pidFile = join(stage.dataDir, 'postgres/data/postmaster.pid');
+    const [pid] = (await readFile(pidFile, 'utf8')).split('\n');
+
+    process.kill(Number(pid), 'SIGKILL');
+    await stage.comment('/run slow-start');
+    await stage.github.settled();
+    const refused = stage.github.deliveries.findLast(({ event }) => event === 'issue_comment');
+
+    await expect
+      .poll(async () => (await fetch(`${stage.server.url}/readyz`)).status, { timeout: 30_000 })
+      .toBe(200);
+    expect([202, 503]).toContain(refused?.statusCode);
+    if (refused?.statusCode === 503) await stage.github.redeliver(refused.guid);
+    expect((await stage.finished('count')).conclusion).toBe('success');
+    expect((await stage.finished('slow-start')).conclusion).toBe('success');
+    const lines = await readLines(detailsUrl);
+    expect(lines.filter((line) => line.startsWith('line '))).toHaveLength(60);
+  });
+});

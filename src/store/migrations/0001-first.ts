@@ -1,8 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
 /**
- * Times are milliseconds since 1970. `json` where the order of keys matters to readers, `jsonb`
- * where a query looks inside.
+ * Times are milliseconds since 1970. `json` and not `jsonb`: no query looks inside, the order of keys
+ * matters to readers, and `jsonb` refuses `\u0000`, which a comment or a message may hold.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
@@ -14,7 +14,7 @@ const STATEMENTS = [
   `create table deliveries (
     id text primary key,
     event text not null,
-    payload jsonb not null,
+    payload json not null,
     received_at bigint not null,
     handled_at bigint
   )`,
@@ -27,7 +27,7 @@ const STATEMENTS = [
     delivery_index integer not null,
     pull_request integer,
     spec json not null,
-    state jsonb not null,
+    state json not null,
     status text not null,
     revision integer not null,
     created_at bigint not null,
@@ -47,7 +47,7 @@ const STATEMENTS = [
     id bigint generated always as identity primary key,
     execution_id uuid not null references executions,
     at bigint not null,
-    event jsonb not null,
+    event json not null,
     from_status text not null,
     to_status text not null
   )`,
