@@ -10,7 +10,7 @@ try {
   const config = readConfig();
   const log = pino({ level: config.logLevel });
   const app = await startApp(config, log);
-  const shutDown = once(() => end(app));
+  const shutDown = endOnce(app);
   process.on('SIGTERM', shutDown);
   process.on('SIGINT', shutDown);
 } catch (error) {
@@ -19,22 +19,22 @@ try {
   process.exitCode = 1;
 }
 
-async function end(app: App): Promise<void> {
-  setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
-  await app.close();
-  process.exit(0);
-}
-
-/** The second signal does not wait for anything. */
-function once(action: () => Promise<void>): () => void {
-  let isFirst = true;
-  return () => {
-    if (!isFirst) process.exit(1);
-    isFirst = false;
-    action().catch((error: unknown) => {
-      process.stderr.write(`${describe(error)}\n`);
-      process.exit(1);
-    });
+/** The first signal ends the app in order; the same one again does not wait for anything. */
+function endOnce(app: App): (signal: NodeJS.Signals) => void {
+  const heard = new Set<NodeJS.Signals>();
+  return (signal) => {
+    if (heard.has(signal)) process.exit(1);
+    const isFirst = heard.size === 0;
+    heard.add(signal);
+    if (!isFirst) return; // a terminal's Ctrl+C, and its supervisor's SIGTERM right behind
+    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${describe(error)}\n`);
+        process.exit(1);
+      },
+    );
   };
 }
 

@@ -82,6 +82,7 @@ function readLog(child: ChildProcess, logFile: string) {
 }
 
 async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode === 0) return; // it heard the terminal's Ctrl+C too
   if (child.exitCode !== null) throw new Error(`the server ended by itself: ${child.exitCode}`);
   const exit = once(child, 'exit');
   child.kill('SIGTERM');
