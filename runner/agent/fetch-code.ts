@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { extract } from 'tar';
 import type { ExecutionId } from '../../src/core/execution/execution-id.ts';
 import type { AppClient } from './app-client.ts';
@@ -59,8 +60,8 @@ async function* whole(archive: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   }
 }
 
+/** The folder itself stays: a container that waits for the code has it mounted already. */
 async function empty(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder);
-  await chmod(folder, 0o777);
+  for (const name of await readdir(folder))
+    await rm(join(folder, name), { recursive: true, force: true });
 }

@@ -8,6 +8,7 @@ import { answerHelp } from './answer-help.ts';
 import { chooseCommit } from './choose-commit.ts';
 import type { Dependencies } from './dependencies.ts';
 import { dispatch } from './dispatch.ts';
+import { GitHubRefused, type PullRequest } from './ports/github.ts';
 import { readDefinition } from './read-definition.ts';
 import { stopExecution } from './stop-execution.ts';
 
@@ -23,12 +24,9 @@ export async function handleComment(deps: Dependencies, handled: Handled): Promi
   const { comment } = handled;
   const { commands, problems } = parseComment(comment.body);
   if (commands.length === 0 && problems.length === 0) return;
-  const acknowledged = deps.github.react(comment.repository, comment.commentId, 'eyes');
   const [refused] = await Promise.all([
-    mayCommand(deps, comment).then((may) =>
-      may ? obey(deps, { ...handled, commands, problems }) : [noWriteAccess(comment)],
-    ),
-    acknowledged,
+    obeyIfAllowed(deps, { ...handled, commands, problems }),
+    acknowledge(deps, comment),
   ]);
   if (refused.length > 0) await refuse(deps, comment, refused);
 }
@@ -36,10 +34,25 @@ export async function handleComment(deps: Dependencies, handled: Handled): Promi
 type Obeyed = Handled & { commands: readonly CommentCommand[]; problems: readonly PlanProblem[] };
 
 /** What stands in the way; empty when everything was done. */
-async function obey(deps: Dependencies, obeyed: Obeyed): Promise<readonly PlanProblem[]> {
-  const { deliveryId, comment, commands } = obeyed;
-  const runs = commands.filter((command) => command.verb === 'run');
-  const planned = await planAll(deps, comment, runs);
+async function obeyIfAllowed(deps: Dependencies, obeyed: Obeyed): Promise<readonly PlanProblem[]> {
+  const { comment, commands } = obeyed;
+  const { repository } = comment;
+  const isRun = commands.some(({ verb }) => verb === 'run');
+  const [may, pullRequest] = await Promise.all([
+    mayCommand(deps, comment),
+    isRun ? deps.github.pullRequest(repository, comment.pullRequest) : undefined,
+  ]);
+  return may ? obey(deps, { ...obeyed, pullRequest }) : [noWriteAccess(comment)];
+}
+
+async function obey(
+  deps: Dependencies,
+  obeyed: Obeyed & { pullRequest: PullRequest | undefined },
+): Promise<readonly PlanProblem[]> {
+  const { deliveryId, comment, commands, pullRequest } = obeyed;
+  const planned = pullRequest
+    ? await planAll(deps, { comment, commands, pullRequest })
+    : { specs: [], problems: [] };
   const problems = [...obeyed.problems, ...planned.problems];
   if (problems.length > 0) return problems;
   for (const [index, spec] of planned.specs.entries()) {
@@ -48,10 +61,21 @@ async function obey(deps: Dependencies, obeyed: Obeyed): Promise<readonly PlanPr
     deps.log.info({ executionId: execution.id, deliveryId, step: spec.step }, 'execution created');
     await dispatch(deps, execution.id);
   }
+  const asked = commands.filter((command) => command.verb === 'help');
+  const unanswered = asked.length > 0 ? await answerHelp(deps, comment, asked) : [];
+  // Last, because a delivery that is tried again must not stop twice: the second time has no grace.
   for (const command of commands)
     if (command.verb === 'stop') await stopNamed(deps, comment, command);
-  const asked = commands.filter((command) => command.verb === 'help');
-  return asked.length > 0 ? answerHelp(deps, comment, asked) : [];
+  return unanswered;
+}
+
+/** A comment that is gone by now is no reason not to do what it said. */
+async function acknowledge(deps: Dependencies, comment: CommentDelivery): Promise<void> {
+  const { repository, commentId } = comment;
+  await deps.github.react(repository, commentId, 'eyes').catch((error: unknown) => {
+    if (!(error instanceof GitHubRefused)) throw error;
+    deps.log.warn({ commentId, err: error }, 'GitHub refused the reaction');
+  });
 }
 
 async function mayCommand({ github }: Dependencies, comment: CommentDelivery): Promise<boolean> {
@@ -68,15 +92,19 @@ function noWriteAccess({ author, repository }: CommentDelivery): PlanProblem {
 
 type Plans = { specs: ExecutionSpec[]; problems: PlanProblem[] };
 
+type Planning = {
+  comment: CommentDelivery;
+  commands: readonly CommentCommand[];
+  pullRequest: PullRequest;
+};
+
 async function planAll(
   deps: Dependencies,
-  comment: CommentDelivery,
-  commands: readonly RunCommand[],
+  { comment, commands, pullRequest }: Planning,
 ): Promise<Plans> {
   const plans: Plans = { specs: [], problems: [] };
-  if (commands.length === 0) return plans;
-  const pullRequest = await deps.github.pullRequest(comment.repository, comment.pullRequest);
   for (const command of commands) {
+    if (command.verb !== 'run') continue;
     const chosen = chooseCommit(pullRequest, command);
     if (!chosen.ok) {
       plans.problems.push({ ...place(command), message: chosen.message });

@@ -1,6 +1,5 @@
 import type { ExecutionState } from '../core/execution/execution-state.ts';
 import type { Control, HeartbeatRequest } from '../protocol/protocol.ts';
-import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { LeaseLost, type Report, leased } from './lease.ts';
 import { waitingFor } from './waiting.ts';
@@ -44,7 +43,8 @@ async function renew(deps: Dependencies, beat: Beat): Promise<void> {
     id: beat.id,
     leaseId: beat.leaseId,
   });
-  if (before.state.phase !== phase) await announce(deps, beat.id);
+  // Several phases may pass within a second: the check run shows the one that lasts.
+  if (before.state.phase !== phase) await deps.jobs.publishCheck(beat.id, 'soon');
 }
 
 function controlOf(state: Extract<ExecutionState, { lease: object }>): Control {

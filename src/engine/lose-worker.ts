@@ -19,6 +19,6 @@ export async function loseWorker(deps: Dependencies, id: ExecutionId): Promise<v
   if (!change?.ok) return;
   const { status } = change.state;
   deps.log.warn({ executionId: id, machine, agentId: lease.agentId, status }, 'worker lost');
+  await enqueue(deps, change.execution);
   await announce(deps, id);
-  await enqueue(deps, id);
 }

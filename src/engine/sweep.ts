@@ -15,7 +15,7 @@ export async function sweep(deps: Dependencies): Promise<void> {
   for (const id of await store.deliveries.unhandled(now() - DELIVERY_GRACE_MS))
     await jobs.handleDelivery(id);
   for (const { id } of await store.executions.byStatus('created')) await dispatch(deps, id);
-  for (const { id } of await store.executions.byStatus('queued')) await enqueue(deps, id);
+  for (const queued of await store.executions.byStatus('queued')) await enqueue(deps, queued);
   for (const status of ['started', 'stopping'] as const)
     for (const { id } of await store.executions.byStatus(status)) await loseWorker(deps, id);
   for (const id of await store.executions.unpublished()) await jobs.publishCheck(id, 'now');

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import type { ProbotOctokit } from 'probot';
 import { CommitSha, type Repository } from '../core/execution/execution-spec.ts';
-import type { GitHub, PullRequest } from '../engine/ports/github.ts';
+import { type GitHub, GitHubRefused, type PullRequest } from '../engine/ports/github.ts';
 import { orRefused, orUndefined } from './github-error.ts';
 import { type OctokitFor, nameOf } from './octokit-for.ts';
 
@@ -9,13 +8,12 @@ type Contents = Pick<GitHub, 'pullRequest' | 'readFile' | 'archive'>;
 
 type Access = {
   octokitFor: OctokitFor;
-  /** An Octokit that acts as the App itself. */
-  asApp: () => Promise<ProbotOctokit>;
+  readOnlyToken: (repository: Repository) => Promise<string>;
   apiUrl: string;
 };
 
 /** What a repository holds, as GitHub gives it out. */
-export function createContents({ octokitFor, asApp, apiUrl }: Access): Contents {
+export function createContents({ octokitFor, readOnlyToken, apiUrl }: Access): Contents {
   return {
     async pullRequest(repository, number) {
       const octokit = await octokitFor(repository);
@@ -45,30 +43,20 @@ export function createContents({ octokitFor, asApp, apiUrl }: Access): Contents 
     },
 
     async archive(repository, commit) {
-      const token = await readOnlyToken(await asApp(), repository);
+      const token = await readOnlyToken(repository);
       const { owner, repo } = nameOf(repository);
       // GitHub answers with a redirect to a link of five minutes; `fetch` follows it at once, and
       // does not take the token along to another host.
       const response = await fetch(`${apiUrl}/repos/${owner}/${repo}/tarball/${commit}`, {
         headers: { authorization: `token ${token}`, accept: 'application/vnd.github+json' },
       });
-      if (!response.ok || !response.body)
-        throw new Error(
-          `GitHub answered ${response.status} to the request for the commit's archive`,
-        );
+      if (!response.ok || !response.body) {
+        await response.body?.cancel();
+        const message = `GitHub answered ${response.status} to the request for the commit's archive`;
+        if (response.status === 404) throw new GitHubRefused(404, message, undefined);
+        throw new Error(message);
+      }
       return Readable.fromWeb(response.body);
     },
   };
-}
-
-/** A token that can read this one repository's contents and nothing else. */
-async function readOnlyToken(app: ProbotOctokit, repository: Repository): Promise<string> {
-  const { data } = await orRefused(
-    app.rest.apps.createInstallationAccessToken({
-      installation_id: repository.installationId,
-      repository_ids: [repository.id],
-      permissions: { contents: 'read' },
-    }),
-  );
-  return data.token;
 }

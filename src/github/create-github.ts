@@ -3,13 +3,15 @@ import type { GitHub } from '../engine/ports/github.ts';
 import { createCheckRuns } from './check-runs.ts';
 import { createComments } from './comments.ts';
 import { createContents } from './contents.ts';
+import { createReadOnlyTokens } from './read-only-tokens.ts';
 import type { OctokitFor } from './octokit-for.ts';
 
 /** GitHub for the engine, with an installation's token for each repository. */
 export function createGitHub(probot: Probot, apiUrl: string): GitHub {
   const octokitFor: OctokitFor = ({ installationId }) => probot.auth(installationId);
+  const readOnlyToken = createReadOnlyTokens(() => probot.auth());
   return {
-    ...createContents({ octokitFor, asApp: () => probot.auth(), apiUrl }),
+    ...createContents({ octokitFor, readOnlyToken, apiUrl }),
     ...createComments(octokitFor),
     ...createCheckRuns(octokitFor),
   };

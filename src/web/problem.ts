@@ -3,6 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { SequenceGap } from '../engine/append-log.ts';
 import { LeaseLost } from '../engine/lease.ts';
+import { GitHubRefused } from '../engine/ports/github.ts';
 import { StoreUnavailable } from '../engine/ports/store.ts';
 import { OutputMissing } from '../engine/store-outputs.ts';
 import type { ProtocolError } from '../protocol/protocol.ts';
@@ -34,6 +35,8 @@ function problemOf(
     const { message, nextSequence } = error;
     return { status: 409, body: { error: 'sequence', message, nextSequence } };
   }
+  if (error instanceof GitHubRefused)
+    return { status: 422, body: { error: 'invalid', message: error.message } };
   if (error instanceof OutputMissing)
     return { status: 422, body: { error: 'invalid', message: error.message } };
   if (error instanceof z.ZodError)

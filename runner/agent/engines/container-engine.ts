@@ -35,8 +35,8 @@ export interface Preparation {
 /**
  * Runs commands on this machine. The agent runs one at a time.
  *
- * `prepare` is called once for an execution, while its code is still being downloaded: it must not
- * look into the repository. It throws ExecutionFailed for what the person can mend.
+ * `prepare` is called once for an execution, while its code is still being downloaded: it may start
+ * what it likes, but nothing of the command may run and nothing look into the repository. It throws ExecutionFailed for what the person can mend.
  *
  * `removeLeftovers` is called once, before the first claim, when a predecessor may have been killed
  * in the middle of its work; it is safe to repeat. The work folders are still there then.

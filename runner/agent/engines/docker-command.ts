@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 import { ExecutionFailed } from '../execution-failed.ts';
 import type { CommandEnd, CommandOutput, PreparedCommand } from './container-engine.ts';
@@ -9,30 +9,38 @@ import { dockerReason, isDockerStatus } from './docker-error.ts';
 export class DockerCommand implements PreparedCommand {
   readonly #docker: Docker;
   readonly #container: Docker.Container;
-  #output: Readable | undefined;
+  /** It is started before `run` and waits for a line on its input. */
+  readonly #isWaiting: boolean;
+  #stream: Duplex | undefined;
 
-  constructor(docker: Docker, container: Docker.Container) {
+  constructor(docker: Docker, container: Docker.Container, isWaiting: boolean) {
     this.#docker = docker;
     this.#container = container;
+    this.#isWaiting = isWaiting;
   }
 
-  /** Called before `run`, so that not even the first byte is missed. */
+  /** Called before the start, so that not even the first byte is missed. */
   async attach(): Promise<void> {
-    const options = { stream: true, stdout: true, stderr: true, hijack: true };
-    const output = await this.#container.attach(options);
-    if (!(output instanceof Readable)) throw new TypeError('Docker gave no stream to read');
-    this.#output = output;
+    const streams = { stream: true, stdin: this.#isWaiting, stdout: true, stderr: true };
+    const stream = await this.#container.attach({ ...streams, hijack: true });
+    if (!(stream instanceof Duplex)) throw new TypeError('Docker gave no stream to read');
+    this.#stream = stream;
   }
 
-  async run(output: CommandOutput): Promise<CommandEnd> {
-    if (this.#output === undefined) throw new Error('the container is not attached');
-    const written = demultiplex(this.#output, output);
-    // It is awaited below; until then a broken stream must not end the agent.
-    written.catch(() => undefined);
+  async start(): Promise<void> {
     await this.#container.start().catch((error: unknown) => {
       const message = `The container cannot start: ${dockerReason(error)}`;
       throw new ExecutionFailed({ kind: 'image-failed', message }, { cause: error });
     });
+  }
+
+  async run(output: CommandOutput): Promise<CommandEnd> {
+    if (this.#stream === undefined) throw new Error('the container is not attached');
+    const written = demultiplex(this.#stream, output);
+    // It is awaited below; until then a broken stream must not end the agent.
+    written.catch(() => undefined);
+    if (this.#isWaiting) this.#stream.write('\n');
+    else await this.start();
     await Promise.all([this.#container.wait(), written]);
     const { State } = await this.#container.inspect();
     return { exitCode: State.ExitCode, outOfMemory: State.OOMKilled };
@@ -51,7 +59,7 @@ export class DockerCommand implements PreparedCommand {
   }
 
   async remove(): Promise<void> {
-    this.#output?.destroy();
+    this.#stream?.destroy();
     await this.#container.remove({ force: true, v: true }).catch((error: unknown) => {
       // It is gone, or another request is removing it.
       if (!isDockerStatus(error, 404, 409)) throw error;

@@ -9,7 +9,7 @@ import type {
 } from './container-engine.ts';
 import { DockerCommand } from './docker-command.ts';
 import { dockerReason, isDockerStatus } from './docker-error.ts';
-import { interpreterCommand } from './interpreter.ts';
+import { interpreterCommand, waitingCommand } from './interpreter.ts';
 import { pullImage } from './pull-image.ts';
 
 const AGENT_LABEL = 'slashrun.agent';
@@ -37,10 +37,12 @@ interface Creation {
 
 async function prepare(creation: Creation, preparation: Preparation): Promise<PreparedCommand> {
   const container = await createWithImage(creation, preparation);
-  const command = new DockerCommand(creation.docker, container);
+  const isWaiting = waitingCommandOf(creation.job) !== undefined;
+  const command = new DockerCommand(creation.docker, container, isWaiting);
   try {
     await command.attach();
     preparation.signal.throwIfAborted();
+    if (isWaiting) await command.start();
     return command;
   } catch (error) {
     await command.remove();
@@ -73,17 +75,19 @@ function creationFailed(error: unknown): ExecutionFailed {
 
 function containerOptions({ machineId, job }: Creation): Docker.ContainerCreateOptions {
   const { folder, image, script } = job;
+  const waiting = waitingCommandOf(job);
   const environment = commandEnvironment(job, VALOHAI_FOLDERS);
   return {
     Image: image,
     Entrypoint: [],
-    Cmd: interpreterCommand(script, VALOHAI_FOLDERS.script),
+    Cmd: waiting ?? interpreterCommand(script, VALOHAI_FOLDERS.script),
     WorkingDir: VALOHAI_FOLDERS.repository,
     Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
     Labels: { 'slashrun.execution': job.executionId, [AGENT_LABEL]: machineId },
     Tty: false,
-    OpenStdin: false,
-    AttachStdin: false,
+    OpenStdin: waiting !== undefined,
+    StdinOnce: true,
+    AttachStdin: waiting !== undefined,
     HostConfig: {
       Mounts: [
         bind(folder.repository, VALOHAI_FOLDERS.repository),
@@ -101,6 +105,11 @@ function containerOptions({ machineId, job }: Creation): Docker.ContainerCreateO
   };
 }
 
+/** Most of a start is the kernel's and Docker's work, done while the code is still on its way. */
+function waitingCommandOf({ script }: CommandJob): string[] | undefined {
+  return waitingCommand(script, VALOHAI_FOLDERS.script);
+}
+
 function bind(source: string, target: string): Docker.MountConfig[number] {
   return { Type: 'bind', Source: source, Target: target };
 }
@@ -111,6 +120,6 @@ async function removeLeftovers(docker: Docker, machineId: string): Promise<void>
     filters: { label: [`${AGENT_LABEL}=${machineId}`] },
   });
   await Promise.all(
-    containers.map(({ Id }) => new DockerCommand(docker, docker.getContainer(Id)).remove()),
+    containers.map(({ Id }) => new DockerCommand(docker, docker.getContainer(Id), false).remove()),
   );
 }
