@@ -37,8 +37,10 @@ export function createContents({ octokitFor, readOnlyToken, apiUrl }: Access): C
           mediaType: { format: 'raw' },
         }),
       );
-      // Asked for raw, GitHub answers with the text itself; the type only knows the JSON form.
+      // Asked for raw, GitHub answers with the text itself, which Octokit hands over as bytes when the
+      // answer names no character set; the type only knows the JSON form. A folder is a list.
       const text: unknown = answer?.data;
+      if (text instanceof ArrayBuffer) return new TextDecoder().decode(text);
       return typeof text === 'string' ? text : undefined;
     },
 

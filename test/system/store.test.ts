@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionId } from '../../src/core/execution/execution-id.ts';
 import {
@@ -58,6 +59,12 @@ describe('deliveries', () => {
     expect(await store.deliveries.add(same)).toBe(true);
     expect(await store.deliveries.add({ ...same, payload: { a: 2 } })).toBe(false);
     expect(await store.deliveries.find('twice')).toEqual(same);
+  });
+
+  it('may hold what a database has no character for', async () => {
+    const odd = { id: 'odd', event: 'issue_comment', payload: { body: 'a\u0000b' }, receivedAt: 1 };
+    await store.deliveries.add(odd);
+    expect(await store.deliveries.find('odd')).toEqual(odd);
   });
 
   it('wait to be handled, oldest first', async () => {
@@ -117,6 +124,29 @@ describe('executions', () => {
       phase: 'command',
       lease: { until: 20_000 },
     });
+  });
+
+  it('leave an event for each change of state, and none for a refusal or a mere renewal', async () => {
+    const id = await create();
+    await store.executions.advance(id, { type: 'enqueue' }, 10);
+    await store.executions.advance(id, { type: 'enqueue' }, 11);
+    await store.executions.advance(id, CLAIM, 12);
+    const renew = { type: 'renew-lease', leaseId: 'lease-1', until: 9, phase: 'code' } as const;
+    await store.executions.advance(id, renew, 13);
+    await store.executions.advance(id, { ...renew, phase: 'command' }, 14);
+    const client = new Client({ connectionString: postgres.url });
+    await client.connect();
+    const { rows } = await client.query<{ change: string }>(
+      `select at || ' ' || from_status || ' ' || to_status || ' ' || (event ->> 'type') as change
+       from execution_events where execution_id = $1 order by id`,
+      [id],
+    );
+    await client.end();
+    expect(rows.map(({ change }) => change)).toEqual([
+      '10 created queued enqueue',
+      '12 queued started claim',
+      '14 started started renew-lease',
+    ]);
   });
 
   it('are looked up by what they are doing', async () => {

@@ -98,12 +98,14 @@ describe('an agent that is killed', () => {
 });
 
 describe('an app that is asked to end', () => {
-  it('ends well while an execution runs, and finds it again when it is back', async () => {
+  it('ends well while an execution runs and people follow it, and finds it again when it is back', async () => {
     await stage.comment('/run count to=40');
     const { detailsUrl } = await started();
     await readLines(detailsUrl, (line) => line === 'line 3');
+    const following = readLines(detailsUrl).catch(() => 'broken off');
 
     await stage.server.stop();
+    await following;
     await stage.restart();
 
     expect((await stage.finished('count')).conclusion).toBe('success');
