@@ -93,6 +93,8 @@ async function playThrough(github: GitHubStandIn, server: Server): Promise<void>
   const { data: finished } = await octokit.rest.checks.get({ ...place, check_run_id: checkRun.id });
   const reactions = github.reactions(comment.id).map(({ content }) => content);
   printCheckRun(finished, reactions);
+  if (finished.conclusion !== 'success')
+    throw new Error(`the check run ended ${finished.conclusion}`);
   await download(finished.output.summary ?? '');
   printStages(commentedAt, [
     ['check run created', createdAt],
@@ -100,8 +102,6 @@ async function playThrough(github: GitHubStandIn, server: Server): Promise<void>
     ['first log line read', log.firstLineAt],
     ['finished', finishedAt],
   ]);
-  if (finished.conclusion !== 'success')
-    throw new Error(`the check run ended ${finished.conclusion}`);
   if (!reactions.includes('eyes')) throw new Error('the comment got no reaction');
   if (github.violations.length > 0)
     throw new Error(`GitHub would have refused: ${JSON.stringify(github.violations)}`);
