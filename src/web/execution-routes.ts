@@ -35,7 +35,8 @@ export function createExecutionRoutes(deps: Dependencies): Hono {
             data,
           });
         }
-        await events.writeSSE({ event: 'end', data: '' });
+        // Without this event the log goes on: the reader connects again.
+        if (!signal.aborted) await events.writeSSE({ event: 'end', data: '' });
       });
     }
     const fromLine = LineNumber.parse(c.req.query('from') ?? 0);
