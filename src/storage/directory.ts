@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Stats, createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -57,12 +57,6 @@ export class DirectoryStorage implements Storage {
   async size(key: string): Promise<number | undefined> {
     const found = await statIfThere(this.#path(key));
     return found?.isFile() ? found.size : undefined;
-  }
-
-  async remove(key: string): Promise<void> {
-    await unlink(this.#path(key)).catch((error: unknown) => {
-      if (!isMissing(error)) throw error;
-    });
   }
 
   /** A part of an object's bytes; `end` is the last one. */

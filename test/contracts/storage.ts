@@ -19,17 +19,6 @@ export function describeStorage(name: string, make: () => Promise<StorageUnderTe
 
     describeUploads(() => made.storage);
     describeDownloads(() => made.storage);
-
-    it('forgets an object as often as it is asked to', async () => {
-      const { storage } = made;
-      await putBytes(storage, BYTES);
-      await storage.remove(UPLOAD.key);
-      await storage.remove(UPLOAD.key);
-      expect(await storage.size(UPLOAD.key)).toBeUndefined();
-      expect((await download(storage)).status).toBe(404);
-      await putBytes(storage, BYTES);
-      expect(await storage.size(UPLOAD.key)).toBe(BYTES.length);
-    });
   });
 }
 

@@ -17,8 +17,6 @@ export interface Storage {
   presignGet(download: Download): Promise<string>;
   /** In bytes; undefined when there is no such object. */
   size(key: string): Promise<number | undefined>;
-  /** Afterwards there is no such object; whether there was one does not matter. */
-  remove(key: string): Promise<void>;
 }
 
 /** A key is one or more segments of `[A-Za-z0-9._-]`, joined by `/`. */
