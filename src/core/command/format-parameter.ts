@@ -1,5 +1,5 @@
 import type { Parameter } from '../definition/definition.ts';
-import { type Scalar, type Value, isFloat, isList, pythonStr } from '../definition/python-value.ts';
+import { type Value, isList, isTruthy, pythonStr } from '../definition/python-value.ts';
 
 /**
  * The words that a parameter puts on the command line, not yet quoted; none where it has no value.
@@ -7,7 +7,7 @@ import { type Scalar, type Value, isFloat, isList, pythonStr } from '../definiti
  */
 export function formatParameter(parameter: Parameter, value: Value | undefined): string[] {
   if (value === undefined || value === null) return [];
-  if (parameter.type === 'flag') return formatFlag(parameter, isTruthy(value));
+  if (parameter.type === 'flag') return formatFlag(parameter, value);
   const template = parameter.passAs || '--{name}={value}';
   if (!isList(value)) return fill(template, parameter.name, pythonStr(value));
   switch (parameter.multiple) {
@@ -22,9 +22,11 @@ export function formatParameter(parameter: Parameter, value: Value | undefined):
   }
 }
 
-function formatFlag({ name, passAs, passTrueAs, passFalseAs }: Parameter, isOn: boolean): string[] {
-  if (passTrueAs || passFalseAs) return words((isOn ? passTrueAs : passFalseAs) ?? '');
-  return isOn ? fill(passAs || '--{name}', name, 'True') : [];
+function formatFlag({ name, passAs, passTrueAs, passFalseAs }: Parameter, value: Value): string[] {
+  const isTwoWay = Boolean(passTrueAs || passFalseAs);
+  const whenTrue = isTwoWay ? passTrueAs : passAs || '--{name}';
+  const template = isTruthy(value) ? whenTrue : passFalseAs;
+  return fill(template ?? '', name, pythonStr(value));
 }
 
 /** Split before it is filled in: a value with spaces stays one word. */
@@ -39,10 +41,4 @@ function fill(template: string, name: string, value: string): string[] {
 
 function words(template: string): string[] {
   return template.split(/\s+/).filter((word) => word !== '');
-}
-
-/** As in Python. */
-function isTruthy(value: Scalar | readonly Scalar[]): boolean {
-  if (isList(value)) return value.length > 0;
-  return Boolean(isFloat(value) ? value.float : value);
 }

@@ -1,6 +1,6 @@
 import type { Parameter, Step } from './definition.ts';
 import type { Finding } from './describe-issue.ts';
-import { isList, pythonStr } from './python-value.ts';
+import { isList, isTruthy, pythonStr } from './python-value.ts';
 import { validateValue } from './validate-value.ts';
 import { type YamlNode, locate, locateKey } from './yaml-node.ts';
 
@@ -22,7 +22,8 @@ function lintDefault(
   path: readonly PropertyKey[],
   parameter: Parameter,
 ): Finding[] {
-  if (parameter.default === undefined || parameter.type === 'flag') return [];
+  // The reference does not look at a zero, at false or at nothing either.
+  if (parameter.default === undefined || !isTruthy(parameter.default)) return [];
   const place = [...path, 'default'];
   const validated = validateValue(parameter, parameter.default);
   const messages = validated.ok ? notText(parameter) : validated.messages;
@@ -41,19 +42,20 @@ function notText({ type, default: value = null }: Parameter): string[] {
 }
 
 function lintKeys(item: YamlNode, path: readonly PropertyKey[], { type }: Parameter): Finding[] {
-  const passAs = item.children.has('pass-as');
-  return ['optional', 'pass-true-as', 'pass-false-as'].flatMap((key) => {
-    if (!item.children.has(key)) return [];
-    const message = uselessBecause(key, type === 'flag', passAs);
-    const place = [...path, key];
-    return message === undefined
-      ? []
-      : [{ position: locateKey(item, [key]), path: place, message }];
+  const isSet = (key: string): boolean => Boolean(item.children.get(key)?.node.value);
+  const twoWays = ['pass-true-as', 'pass-false-as'].filter(isSet);
+  const warn = (key: string, message: string): Finding => ({
+    position: locateKey(item, [key]),
+    path: [...path, key],
+    message,
   });
-}
-
-function uselessBecause(key: string, isFlag: boolean, passAs: boolean): string | undefined {
-  if (key === 'optional') return isFlag ? `a flag is always optional` : undefined;
-  if (!isFlag) return `'${key}' has no effect: only a flag is passed in two ways`;
-  return passAs ? `'pass-as' has no effect beside '${key}'` : undefined;
+  if (type !== 'flag')
+    return twoWays.map((key) =>
+      warn(key, `'${key}' has no effect: only a flag is passed in two ways`),
+    );
+  const [passed] = isSet('pass-as') ? twoWays : [];
+  return [
+    ...(isSet('optional') ? [warn('optional', 'a flag is always optional')] : []),
+    ...(passed ? [warn(passed, `'pass-as' has no effect beside '${passed}'`)] : []),
+  ];
 }

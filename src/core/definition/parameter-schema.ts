@@ -14,11 +14,6 @@ const Bound = z
 const Choice = z.custom<Scalar>(isScalar, 'must be text, a number or true/false');
 const Default = z.custom<Value>(isValue, 'must be text, a number, true/false or a list of these');
 
-const PassAs = Text.refine((template) => unknownPlaceholder(template) === undefined, {
-  error: ({ input }) =>
-    `may use {name}, {value} and {v}, not {${unknownPlaceholder(String(input))}}`,
-});
-
 const ParameterShape = z.strictObject({
   name: Text,
   type: z.enum(PARAMETER_TYPES).default('string'),
@@ -31,7 +26,7 @@ const ParameterShape = z.strictObject({
   max: Bound.optional(),
   multiple: z.enum(MULTIPLE_MODES).default('none'),
   'multiple-separator': Text.default(','),
-  'pass-as': PassAs.optional(),
+  'pass-as': Text.optional(),
   'pass-true-as': Text.optional(),
   'pass-false-as': Text.optional(),
   widget: Anything,
@@ -45,6 +40,10 @@ export const ParameterSchema = ParameterShape.superRefine((raw, context) => {
     context.addIssue({ code: 'custom', path: [path], message });
   if (raw.type === 'flag' && raw.multiple !== 'none')
     refuse('multiple', 'is not for a flag, which is true or false');
+  for (const key of templatesOf(raw.type)) {
+    const unknown = unknownPlaceholder(raw[key] ?? '');
+    if (unknown !== undefined) refuse(key, `may use {name}, {value} and {v}, not {${unknown}}`);
+  }
   if (raw.multiple === 'none' && isList(raw.default))
     refuse('default', 'can be a list only with `multiple: repeat` or `multiple: separate`');
 }).transform((raw): Parameter => {
@@ -59,7 +58,7 @@ export const ParameterSchema = ParameterShape.superRefine((raw, context) => {
     min: raw.min,
     max: raw.max,
     multiple: raw.multiple,
-    separator: raw['multiple-separator'],
+    separator: raw['multiple-separator'] || ',',
     passAs: raw['pass-as'],
     passTrueAs: isFlag ? raw['pass-true-as'] : undefined,
     passFalseAs: isFlag ? raw['pass-false-as'] : undefined,
@@ -69,6 +68,13 @@ export const ParameterSchema = ParameterShape.superRefine((raw, context) => {
 function toList(value: Value | undefined): Value | undefined {
   if (value === undefined || value === null) return undefined;
   return isList(value) ? value : [value];
+}
+
+/** Those that are filled in: the others have no effect but a warning. */
+function templatesOf(type: Parameter['type']) {
+  return type === 'flag'
+    ? (['pass-as', 'pass-true-as', 'pass-false-as'] as const)
+    : (['pass-as'] as const);
 }
 
 function unknownPlaceholder(template: string): string | undefined {

@@ -52,6 +52,12 @@ export function formatPythonNumber(number: number | PythonFloat): string {
   return fixed.includes('.') ? fixed : `${fixed}.0`;
 }
 
+/** What Python takes for true: anything but an empty text or list, a zero and `None`. */
+export function isTruthy(value: Value): boolean {
+  if (isList(value)) return value.length > 0;
+  return Boolean(isFloat(value) ? value.float || Number.isNaN(value.float) : value);
+}
+
 /** As JSON can hold it; JSON has no infinities and no NaN, which stay as Python writes them. */
 export function toParameterValue(value: Value): ParameterValue {
   if (value === null) return null;

@@ -72,14 +72,14 @@ function notAChoice({ choices }: Parameter, value: Scalar): string[] {
   return [`${pythonStr(value)} is not among the choices allowed ([${allowed}])`];
 }
 
-/** As in Python, where `1 == 1.0`. */
+/** As in Python, where `1 == 1.0 == True`. */
 function isEqual(one: Scalar, other: Scalar): boolean {
   const number = toNumber(one);
   return number === undefined ? one === other : number === toNumber(other);
 }
 
 function toNumber(value: Scalar): number | undefined {
-  if (typeof value === 'number') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return Number(value);
   return isFloat(value) ? value.float : undefined;
 }
 

@@ -15,7 +15,8 @@ export type SortedPairs = {
 };
 
 /**
- * Tells options from parameters: a parameter that the step declares wins over an option of its name.
+ * Tells options from parameters: a parameter that the step declares wins over an option of its name,
+ * but for `sha`, which decides at which commit the step is looked up at all.
  * A parameter may be written as Valohai's command line spells it, `--learning-rate` for
  * `learning_rate`.
  */
@@ -23,7 +24,7 @@ export function sortPairs(step: Step, pairs: readonly Pair[]): SortedPairs {
   const sorted: SortedPairs = { options: {}, overrides: new Map(), problems: [] };
   const overrides = new Map<string, Pair[]>();
   for (const pair of pairs) {
-    const declared = step.parameters.find(({ name }) => name === pair.name);
+    const declared = step.parameters.find(({ name }) => name === pair.name && name !== 'sha');
     const option = declared ? undefined : OPTIONS.find((name) => name === pair.name);
     const parameter = declared ?? (option ? undefined : findSpelt(step, pair.name));
     if (parameter) overrides.set(parameter.name, [...(overrides.get(parameter.name) ?? []), pair]);

@@ -3,8 +3,8 @@ export type Place = { line: number; column: number; text: string };
 
 /**
  * `NAME=VALUE`, `--NAME=VALUE` or `--NAME VALUE` as it was written; true for a lone `--NAME`. Whether
- * a pair named `env`, `image` or `sha` is an option or a parameter depends on the step: a parameter
- * that the step declares wins.
+ * a pair named `env` or `image` is an option or a parameter depends on the step: a parameter that the
+ * step declares wins. `sha` is always the commit.
  */
 export type Pair = { name: string; value: string | true; place: Place };
 

@@ -24,7 +24,7 @@ export function readCommand(
 }
 
 function readRun([step, ...others]: readonly PlacedWord[], verbPlace: Place): ReadCommand {
-  if (!step) return refuse(verbPlace, 'say which step to run, as in `/run train`');
+  if (!step?.text) return refuse(verbPlace, 'say which step to run, as in `/run train`');
   if (isPair(step) || isOption(step))
     return refuse(step.place, 'the name of the step comes first, as in `/run train lr=0.1`');
   const problems: CommentProblem[] = [];

@@ -1,3 +1,6 @@
+/** Also one on the line of a list item, as in "- ```". */
+const FENCE = /^(?: {0,3}(?:[-*+]|\d{1,9}[.)]) )* {0,3}(`{3,}(?=[^`]*$)|~{3,})/;
+
 /**
  * The offset behind the fenced code or the HTML comment that begins on the line at `offset`, or
  * `offset` itself where none does (GitHub Flavored Markdown, sections 4.5 and 4.6). `lastClose` is
@@ -6,7 +9,7 @@
 export function skipMarkup(text: string, offset: number, lastClose: number): number {
   const end = lineEnd(text, offset);
   const line = text.slice(offset, end);
-  const fence = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
+  const fence = FENCE.exec(line)?.[1];
   if (fence !== undefined) return skipFenced(text, end, fence);
   const comment = openComment(line);
   if (comment === undefined) return offset;

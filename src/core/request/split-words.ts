@@ -26,9 +26,12 @@ export function splitWords(text: string, start: number): SplitWords {
 type Read = { ok: true; text: string; end: number } | { ok: false; unclosed: number };
 
 const SINGLE = "'‘’";
-const DOUBLE = '"“”';
+const DOUBLE = '"“”„';
 
-/** What closes a quotation, by what opened it: phones are not consistent, keyboards are. */
+/**
+ * What closes a quotation, by what opened it: phones are not consistent, keyboards are. Each closes
+ * itself as well, or a comment full of one that is never closed would be searched from every line.
+ */
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ["'", "'"],
   ['"', '"'],

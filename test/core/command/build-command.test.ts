@@ -95,6 +95,16 @@ describe('how a parameter is passed', () => {
       { type: 'flag', passTrueAs: '-y', passFalseAs: '-n' },
       { given: false, words: '-n' },
     ],
+    [
+      'either way with its name and value',
+      { type: 'flag', passTrueAs: '--{name} {v}', passFalseAs: '--{name}={value}' },
+      { given: true, words: '--p True' },
+    ],
+    [
+      'or the other with its name and value',
+      { type: 'flag', passTrueAs: '--{name} {v}', passFalseAs: '--{name}={value}' },
+      { given: false, words: '--p=False' },
+    ],
     ['one way only', { type: 'flag', passTrueAs: '-y', passAs: '-x' }, { given: false, words: '' }],
   ])('%s', (_, declared, { given, words }) => {
     const step = { command: ['{parameters}'], parameters: [parameter(declared)] };

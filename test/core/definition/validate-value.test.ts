@@ -16,6 +16,7 @@ describe('validateValue', () => {
     [{ type: 'string' }, 5, 5],
     [{ type: 'string' }, '', ''],
     [{ type: 'flag', choices: [true, false] }, true, true],
+    [{ type: 'flag', choices: [true, false] }, 1, 1],
     [{ type: 'integer', multiple: 'repeat' }, ['1', 2], [1, 2]],
     [{ type: 'integer', multiple: 'repeat' }, 3, [3]],
     [{ multiple: 'separate' }, [], []],

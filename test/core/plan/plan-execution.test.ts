@@ -139,10 +139,10 @@ describe('options', () => {
     expect(spec.command[0]).not.toContain('sha');
   });
 
-  it('are parameters where the step declares them', () => {
+  it('are parameters where the step declares them, but for sha, which is always the commit', () => {
     const { command, environment, image } = planned('/run clash env=x image=y sha=z');
     expect({ command, environment, image }).toEqual({
-      command: ['c --env=x --image=y --sha=z'],
+      command: ['c --env=x --image=y --sha=c'],
       environment: 'local',
       image: 'i',
     });

@@ -54,6 +54,7 @@ describe('/run', () => {
     ['lr=1 env=gpu image=a:b sha=1234567', { lr: '1', env: 'gpu', image: 'a:b', sha: '1234567' }],
     ['title=“it’s ‘here’”', { title: 'it’s ‘here’' }],
     ['title=‘two words’', { title: 'two words' }],
+    ['title=„two words“ lr=1', { title: 'two words', lr: '1' }],
     ['title="He said “hi”"', { title: 'He said “hi”' }],
     ['—lr 1', { lr: '1' }],
     ['–lr=1', { lr: '1' }],
@@ -107,6 +108,9 @@ describe('where commands are looked for', () => {
     ['~~~ yaml\n/run a\n```\n/run a\n~~~~\n/run b', 1],
     ['````\n```\n/run a\n````\n/run b', 1],
     ['``` a ` b\n/run a', 1],
+    ['- ```\n  /run a\n  /run a\n  ```\n/run b', 1],
+    ['1. ~~~ sh\n   /run a\n   /run a\n   ~~~\n/run b', 1],
+    ['-```\n/run b', 1],
     ['<!-- note -->\n/run b', 1],
     ['<!--\n/run a\n-->\n/run b', 1],
     ['text <!-- more\n/run a\n--> text\n/run b', 1],
@@ -146,6 +150,7 @@ describe('where commands are looked for', () => {
 describe('problems', () => {
   it.each([
     ['/run', [1, 1], 'say which step to run, as in `/run train`'],
+    ['/run ""', [1, 1], 'say which step to run, as in `/run train`'],
     ['/run lr=1 train', [1, 6], 'the name of the step comes first, as in `/run train lr=0.1`'],
     ['/run --lr 1', [1, 6], 'the name of the step comes first, as in `/run train lr=0.1`'],
     [
@@ -168,7 +173,7 @@ describe('problems', () => {
   });
 });
 
-it.each(['/run a b\n', '/run a "\n', 'text <!--\n', '\\\n', 'x=1 '])(
+it.each(['/run a b\n', '/run a "\n', '/run a „\n', 'text <!--\n', '\\\n', 'x=1 '])(
   'reads the longest comment that GitHub takes, also when it is all %j',
   (part) => {
     const body = `/run first\n${part.repeat(Math.floor(65_000 / part.length))}`;
