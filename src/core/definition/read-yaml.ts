@@ -14,7 +14,9 @@ type ReadYaml = { ok: true; root: YamlNode } | { ok: false; errors: YamlError[] 
  * Reads one document as Python's PyYAML does, which is what valohai-yaml stands on: YAML 1.1 with
  * PyYAML's rules for plain scalars; of equal keys the last wins; merges and aliases are followed.
  */
-export function readYaml(text: string): ReadYaml {
+export function readYaml(source: string): ReadYaml {
+  // Editors on Windows may begin a file with a byte order mark; PyYAML skips it, the parser does not.
+  const text = source.replace(/^\uFEFF/, '');
   const lines = new LineCounter();
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);

@@ -218,6 +218,10 @@ describe('parseDefinition', () => {
       step('parameters: [{name: p, pass-as: "-p={val}"}]'),
       "f:2:37: error: 'pass-as' may use {name}, {value} and {v}, not {val}",
     ],
+    [
+      step('parameters: [{name: p, type: flag, pass-false-as: "-p={val}"}]'),
+      "f:2:55: error: 'pass-false-as' may use {name}, {value} and {v}, not {val}",
+    ],
     [step('parameters: [{name: p, min: low}]'), "f:2:33: error: 'min' must be a number"],
     [
       step('environment-variables: [{name: A, default: 1}]'),
@@ -259,9 +263,35 @@ describe('parseDefinition', () => {
       step('parameters: [{name: p, type: flag, pass-as: -a, pass-true-as: -p}]'),
       "f:2:53: warning: 'pass-as' has no effect beside 'pass-true-as'",
     ],
+    [
+      step('parameters: [{name: p, type: flag, pass-as: -a, pass-true-as: -p, pass-false-as: -n}]'),
+      "f:2:53: warning: 'pass-as' has no effect beside 'pass-true-as'",
+    ],
+    [
+      step('parameters: [{name: p, type: flag, default: maybe}]'),
+      "f:2:49: warning: the default of 'p': maybe is not among the choices allowed ([True, False])",
+    ],
   ])('warns of %j and reads it', (text, problem) => {
     expect(parseDefinition(text, 'f').ok).toBe(true);
     expect(problemsOf(text)).toEqual([problem]);
+  });
+
+  it.each([
+    step('parameters: [{name: p, default: 0}]'),
+    step('parameters: [{name: p, default: false}]'),
+    step('parameters: [{name: p, type: float, min: 1, default: 0.0}]'),
+    step('parameters: [{name: p, type: flag, default: 1}]'),
+    step('parameters: [{name: p, type: flag, optional: false}]'),
+    step('parameters: [{name: p, pass-true-as: "{unknown}", type: flag, pass-true-as: ""}]'),
+  ])('has nothing to say about %j', (text) => {
+    expect(parseDefinition(text, 'f').ok).toBe(true);
+    expect(problemsOf(text)).toEqual([]);
+  });
+
+  it('separates items by commas where the separator is empty', () => {
+    const text = step('parameters: [{name: p, multiple: separate, multiple-separator: ""}]');
+    const parsed = parseDefinition(text, 'f');
+    expect(parsed.ok && parsed.definition.steps[0]?.parameters[0]?.separator).toBe(',');
   });
 
   it('reports everything that is wrong, in the order of the file', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type Value,
   formatPythonNumber,
+  isTruthy,
   pythonStr,
   toParameterValue,
 } from '../../../src/core/definition/python-value.ts';
@@ -53,6 +54,24 @@ describe('pythonStr', () => {
     [['a\\b\n'], String.raw`['a\\b\n']`],
   ])('writes %j as %s', (value, text) => {
     expect(pythonStr(value)).toBe(text);
+  });
+});
+
+describe('isTruthy', () => {
+  it.each<[Value, boolean]>([
+    ['no', true],
+    ['', false],
+    [1, true],
+    [0, false],
+    [{ float: 0.1 }, true],
+    [{ float: 0 }, false],
+    [{ float: NaN }, true],
+    [[0], true],
+    [[], false],
+    [false, false],
+    [null, false],
+  ])('takes %j for %s', (value, truth) => {
+    expect(isTruthy(value)).toBe(truth);
   });
 });
 

@@ -88,6 +88,10 @@ describe('readYaml', () => {
     expect(readYaml('- a\n'.repeat(140_000))).toEqual({ ok: false, errors: [error] });
   });
 
+  it('skips a byte order mark', () => {
+    expect(valueOf('\uFEFF- a:\n    b: 1\n')).toEqual([{ a: { b: 1 } }]);
+  });
+
   it('takes an alias for the latest of its name above it', () => {
     expect(valueOf('[&a 1, *a, &a 2, *a, {&a k: *a}]')).toEqual([1, 1, 2, 2, { k: 'k' }]);
   });
