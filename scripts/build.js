@@ -1,5 +1,6 @@
 // Bundles our own code into the programs that are started. What npm brought stays where npm put it;
 // only the agent is one file with everything in it, since it goes to machines that have no npm.
+import { chmod } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const common = {
@@ -14,8 +15,15 @@ await build({
   ...common,
   outdir: 'dist',
   packages: 'external',
-  entryPoints: { main: 'src/main.ts', demo: 'scripts/demo.ts', bench: 'scripts/bench.ts' },
+  entryPoints: {
+    main: 'src/main.ts',
+    slashrun: 'src/cli/main.ts',
+    demo: 'scripts/demo.ts',
+    bench: 'scripts/bench.ts',
+  },
 });
+// npm makes it so when it installs the package, and nobody when it is used where it was built.
+await chmod('dist/slashrun.js', 0o755);
 await build({
   ...common,
   outfile: 'dist/agent.js',

@@ -5,7 +5,8 @@ import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { LocalWorkers } from '../runner/compute/local-workers.ts';
 import type { Config } from './config.ts';
-import type { Dependencies, Settings } from './engine/dependencies.ts';
+import type { EnvironmentSettings } from './core/settings/settings.ts';
+import type { Dependencies } from './engine/dependencies.ts';
 import { handleDelivery } from './engine/handle-delivery.ts';
 import { createLinks } from './engine/links.ts';
 import { loseWorker } from './engine/lose-worker.ts';
@@ -19,24 +20,14 @@ import { ExecutionQueues } from './queue/execution-queues.ts';
 import { JobQueues } from './queue/job-queues.ts';
 import { openPostgresQueues, openRedisQueues } from './queue/queue-backend.ts';
 import { createDirectoryRoutes } from './storage/directory-routes.ts';
+import { configuredRegistries } from './registry/configured-registries.ts';
 import { DirectoryStorage } from './storage/directory.ts';
+import { S3Objects } from './storage/s3-objects.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openStore } from './store/open-store.ts';
 import { listen } from './listen.ts';
 import { createWeb } from './web/create-web.ts';
 
-/** The environment that is always there: this machine. */
-const ENVIRONMENTS: Settings['environments'] = {
-  default: 'local',
-  known: ['local'],
-  onlyBuiltIn: true,
-};
-
-/** The grace before each signal, for a command that is asked to end. */
-const STOP_LADDER: Settings['stopLadder'] = [
-  { signal: 'SIGINT', graceMs: 30_000 },
-  { signal: 'SIGTERM', graceMs: 30_000 },
-];
 /** How long new metrics wait for more of them before the check run is drawn again. */
 const METRICS_WAIT_MS = 10_000;
 /** Requests in hand get this long to finish when the app goes down. */
@@ -83,6 +74,8 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   const root = join(config.dataDir, 'storage');
   const signing = { secret: signingKey, now: Date.now };
   const storage = new DirectoryStorage({ root, baseUrl: publicUrl, ...signing });
+  const objects = new S3Objects(config.settings.s3);
+  onClose(() => objects.close());
   const probot = await openGitHubApp({ ...config.github, log });
   const deps: Dependencies = {
     store,
@@ -93,7 +86,9 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
     links: createLinks(publicUrl, signingKey),
     now: Date.now,
     log,
-    settings: { leaseMs: config.leaseMs, environments: ENVIRONMENTS, stopLadder: STOP_LADDER },
+    objects,
+    registries: configuredRegistries(config.settings.registries, Date.now),
+    settings: { leaseMs: config.leaseMs, operator: config.settings },
     stopping: stopping.signal,
   };
 
@@ -105,9 +100,11 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
     ),
   );
   onClose(() => http.drain(DRAIN_MS));
-  const localWorkers = createLocalWorkers(config, { deps, appUrl: http.localUrl });
-  await localWorkers.start();
-  onClose(() => localWorkers.stop());
+  for (const environment of config.settings.environments) {
+    const workers = createLocalWorkers(config, { deps, environment, appUrl: http.localUrl });
+    await workers.start();
+    onClose(() => workers.stop());
+  }
   onClose(async () => stopping.abort());
   log.info({ url: http.localUrl, publicUrl }, 'slashrun is ready');
   return http.localUrl;
@@ -126,7 +123,7 @@ async function openQueues({ config, databaseUrl, onError, onClose }: QueuesOptio
     : openPostgresQueues(databaseUrl, onError));
   onClose(backend.close);
   const queue = await ExecutionQueues.open(backend, {
-    environments: ENVIRONMENTS.known,
+    environments: config.settings.environments.map(({ slug }) => slug),
     leaseMs: config.leaseMs,
     onError,
   });
@@ -154,14 +151,21 @@ async function startEngine(deps: Dependencies, { queue, jobs }: Queues): Promise
   });
 }
 
-type LocalOptions = { deps: Dependencies; appUrl: string };
+type LocalOptions = { deps: Dependencies; environment: EnvironmentSettings; appUrl: string };
 
-function createLocalWorkers(config: Config, { deps, appUrl }: LocalOptions): LocalWorkers {
+function createLocalWorkers(
+  config: Config,
+  { deps, environment, appUrl }: LocalOptions,
+): LocalWorkers {
   return new LocalWorkers({
-    count: config.local.workers,
-    environment: ENVIRONMENTS.default,
+    count: environment.workers ?? config.local.workers,
+    environment: environment.slug,
     engine: config.local.engine,
-    folder: join(config.dataDir, 'agents'),
+    folder: join(config.dataDir, 'agents', environment.slug),
+    inputCache: {
+      folder: join(config.dataDir, 'input-cache'),
+      maxBytes: config.settings.inputCacheBytes,
+    },
     program: config.agentProgram,
     appUrl,
     workers: deps.store.workers,

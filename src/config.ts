@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { parseSettings } from './core/settings/parse-settings.ts';
+import type { SecretPlace, Settings } from './core/settings/settings.ts';
+import type { ReadSecret } from './core/settings/settings-schema.ts';
 
 const PORT_RANGE = 'a port number from 0 to 65535; 0 takes a free one';
 
@@ -25,6 +28,7 @@ const Variables = z.object({
   DATA_DIR: z.string().min(1).default('.slashrun'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   QUEUE_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  SETTINGS_FILE: z.string().optional(),
   LOCAL_WORKERS: z.coerce.number().int().min(0).max(64).default(1),
   LOCAL_ENGINE: z.enum(['auto', 'docker', 'process']).default('auto'),
   LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
@@ -41,6 +45,8 @@ export type Config = Readonly<{
   databaseUrl: string | undefined;
   queueRedisUrl: string | undefined;
   local: { workers: number; engine: 'auto' | 'docker' | 'process' };
+  /** What the operator decided in `SETTINGS_FILE`. */
+  settings: Settings;
   /** The agent's program, beside ours. */
   agentProgram: string;
   leaseMs: number;
@@ -60,9 +66,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Variables.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given));
-  const key = readPrivateKey(given, problems);
-  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return toConfig(parsed.data, key);
+  const privateKey = readPrivateKey(given, problems);
+  const settings = readSettings(given, problems);
+  if (!parsed.success || !settings || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(parsed.data, { privateKey, settings });
 }
 
 function describe(issue: z.core.$ZodIssue, given: NodeJS.ProcessEnv): string {
@@ -82,16 +89,47 @@ function readPrivateKey(given: NodeJS.ProcessEnv, problems: string[]): string {
     problems.push('PRIVATE_KEY or PRIVATE_KEY_PATH is not set: see .env.example');
     return '';
   }
+  return readText(path, { name: 'PRIVATE_KEY_PATH', problems });
+}
+
+/** The operator's file; its secrets come from variables and files that it names. */
+function readSettings(given: NodeJS.ProcessEnv, problems: string[]): Settings | undefined {
+  const { SETTINGS_FILE: path } = given;
+  const text = path === undefined ? '' : readText(path, { name: 'SETTINGS_FILE', problems });
+  const parsed = parseSettings(text, path ?? 'settings', (place) => readSecret(place, given));
+  if (parsed.ok) return parsed.settings;
+  problems.push(...parsed.problems);
+  return undefined;
+}
+
+function readSecret(place: SecretPlace, given: NodeJS.ProcessEnv): ReturnType<ReadSecret> {
+  if ('env' in place) {
+    const value = given[place.env];
+    if (value !== undefined) return { ok: true, value };
+    return { ok: false, message: `the variable ${place.env} is not set` };
+  }
+  const problems: string[] = [];
+  const text = readText(place.file, { name: 'the file', problems });
+  const [message] = problems;
+  // Editors end files with a line end that no password has.
+  return message === undefined
+    ? { ok: true, value: text.replace(/\r?\n$/, '') }
+    : { ok: false, message };
+}
+
+function readText(path: string, { name, problems }: { name: string; problems: string[] }): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    problems.push(`PRIVATE_KEY_PATH: '${path}' cannot be read: ${reason}`);
+    problems.push(`${name}: '${path}' cannot be read: ${reason}`);
     return '';
   }
 }
 
-function toConfig(variables: Variables, privateKey: string): Config {
+type Read = { privateKey: string; settings: Settings };
+
+function toConfig(variables: Variables, { privateKey, settings }: Read): Config {
   return Object.freeze({
     github: {
       appId: variables.APP_ID,
@@ -108,6 +146,7 @@ function toConfig(variables: Variables, privateKey: string): Config {
     databaseUrl: variables.DATABASE_URL,
     queueRedisUrl: variables.QUEUE_REDIS_URL,
     local: { workers: variables.LOCAL_WORKERS, engine: variables.LOCAL_ENGINE },
+    settings,
     agentProgram: fileURLToPath(new URL('agent.js', import.meta.url)),
     leaseMs: variables.LEASE_SECONDS * 1000,
     logLevel: variables.LOG_LEVEL,

@@ -12,7 +12,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/queue': ['src/core', 'src/protocol', 'src/engine'],
   'src/storage': ['src/core', 'src/protocol', 'src/engine'],
   'src/github': ['src/core', 'src/protocol', 'src/engine'],
+  'src/registry': ['src/core', 'src/protocol', 'src/engine'],
   'src/web': ['src/core', 'src/protocol', 'src/engine'],
+  'src/cli': ['src/core', 'package.json'],
   'runner/compute': ['src/core', 'src/protocol', 'src/engine', 'runner/process-identity.ts'],
   'runner/agent': ['src/core', 'src/protocol', 'runner/process-identity.ts', 'package.json'],
 };

@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, VARIABLE_NAMES, readConfig } from '../src/config.ts';
 
@@ -46,6 +49,33 @@ describe('readConfig', () => {
     expect(() => readConfig(environment)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );
+  });
+
+  it('reads the settings file with the secrets that it names', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'slashrun-config-'));
+    const file = join(folder, 'settings.yaml');
+    await writeFile(join(folder, 'password'), 'from a file\n');
+    await writeFile(
+      file,
+      [
+        'registries:',
+        '  - {match: "a/*", username: u, password: {env: OWN_PASSWORD}}',
+        `  - {match: "b/*", username: u, password: {file: "${join(folder, 'password')}"}}`,
+      ].join('\n'),
+    );
+    const given = { ...REQUIRED, SETTINGS_FILE: file };
+    const passwords = readConfig({ ...given, OWN_PASSWORD: 'from a variable' }).settings.registries;
+    expect(passwords.map(({ credential }) => credential)).toMatchObject([
+      { password: 'from a variable' },
+      { password: 'from a file' },
+    ]);
+    expect(() => readConfig(given)).toThrow(
+      `${file}:2:43: error: 'registries.0.password' cannot be used: the variable OWN_PASSWORD is not set`,
+    );
+    expect(() => readConfig({ ...REQUIRED, SETTINGS_FILE: join(folder, 'none.yaml') })).toThrow(
+      'SETTINGS_FILE: ',
+    );
+    await rm(folder, { recursive: true });
   });
 
   it('takes an empty variable for an unset one', () => {

@@ -1,10 +1,13 @@
 import type { Logger } from 'pino';
+import type { MachineResources } from '../../src/core/container/runtime-file.ts';
 import type { Machine } from '../../src/core/execution/execution-state.ts';
 import type { Assignment } from '../../src/protocol/protocol.ts';
 import type { AppClient } from './app-client.ts';
 import type { ExecutionControl } from './control/execution-control.ts';
 import type { PhaseClock } from './control/phase-clock.ts';
+import type { StopCondition } from './control/stop-condition.ts';
 import type { ContainerEngine } from './engines/container-engine.ts';
+import type { InputCache } from './inputs/input-cache.ts';
 import type { LogStream } from './log/log-stream.ts';
 import type { WorkFolder } from './work-folder.ts';
 
@@ -12,8 +15,12 @@ import type { WorkFolder } from './work-folder.ts';
 export interface AgentContext {
   app: AppClient;
   engine: ContainerEngine;
+  /** The app as this machine reaches it. */
+  appUrl: string;
   dir: string;
   machine: Machine;
+  resources: MachineResources;
+  inputCache: InputCache;
   logger: Logger;
 }
 
@@ -24,4 +31,5 @@ export interface Run {
   control: ExecutionControl;
   phases: PhaseClock;
   log: LogStream;
+  stopCondition: StopCondition | undefined;
 }

@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import type { ContainerEngine } from './engines/container-engine.ts';
 import { connectDocker } from './engines/docker.ts';
 import { openProcessEngine } from './engines/process.ts';
+import { InputCache } from './inputs/input-cache.ts';
 import { executionsFolder } from './work-folder.ts';
 
 /**
@@ -22,9 +23,12 @@ export async function runAgent(config: Config, logger: Logger, drain: AbortSigna
     const engine = await openEngine(config);
     await removeLeftovers(config.dir, engine);
     const app = new AppClient(config.appUrl, config.token);
-    const { dir, machine } = config;
-    logger.info({ machine, isolation: engine.isolation, dir }, 'the agent is ready');
-    await claimLoop({ app, engine, dir, machine, logger }, drain);
+    const { appUrl, dir, machine } = config;
+    const resources = await engine.resources();
+    const inputCache = await InputCache.open(config.inputCache.folder, config.inputCache.maxBytes);
+    logger.info({ machine, resources, isolation: engine.isolation, dir }, 'the agent is ready');
+    const agent = { app, engine, appUrl, dir, machine, resources, inputCache, logger };
+    await claimLoop(agent, drain);
     logger.info('the agent has ended its work');
   } finally {
     await unlock();
@@ -33,7 +37,7 @@ export async function runAgent(config: Config, logger: Logger, drain: AbortSigna
 
 async function openEngine(config: Config): Promise<ContainerEngine> {
   if (config.engine !== 'process') {
-    const docker = await connectDocker(config.machine.id);
+    const docker = await connectDocker(config.dir);
     if (docker !== undefined) return docker;
     if (config.engine === 'docker') throw new Error('SLASHRUN_ENGINE is docker, but none answers');
   }

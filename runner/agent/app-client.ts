@@ -10,12 +10,17 @@ import {
   type ExitReport,
   Heartbeat,
   type HeartbeatRequest,
+  Inputs,
+  type LeasedRequest,
   LogAck,
+  type Materials,
+  type OutputProperties,
   type OutputsRequest,
   type OutputsUploaded,
   OutputUploads,
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
+  RegistryAnswer,
 } from '../../src/protocol/protocol.ts';
 import { AppAway, readRefusal } from './app-error.ts';
 
@@ -64,6 +69,26 @@ export class AppClient {
 
   async confirmUploads(id: ExecutionId, body: OutputsUploaded, signal: AbortSignal) {
     await drain(await this.#post({ path: `/executions/${id}/outputs/uploaded`, body, signal }));
+  }
+
+  async reportProperties(id: ExecutionId, body: OutputProperties, signal: AbortSignal) {
+    await drain(await this.#post({ path: `/executions/${id}/outputs/properties`, body, signal }));
+  }
+
+  /** Where the files of the inputs are. */
+  async requestInputs(id: ExecutionId, body: LeasedRequest, signal: AbortSignal) {
+    const answer = await this.#post({ path: `/executions/${id}/inputs`, body, signal });
+    return (await readJson(answer, Inputs)).inputs;
+  }
+
+  /** How to pull the execution's image; undefined when anybody may. */
+  async requestRegistry(id: ExecutionId, body: LeasedRequest, signal: AbortSignal) {
+    const answer = await this.#post({ path: `/executions/${id}/registry`, body, signal });
+    return (await readJson(answer, RegistryAnswer)).credential;
+  }
+
+  async reportMaterials(id: ExecutionId, body: Materials, signal: AbortSignal): Promise<void> {
+    await drain(await this.#post({ path: `/executions/${id}/materials`, body, signal }));
   }
 
   async reportExit(id: ExecutionId, body: ExitReport, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { INPUT_CACHE_BYTES } from '../../src/core/settings/input-cache-bytes.ts';
 
 const Config = z.object({
   /** Where the app is, as the agent reaches it. */
@@ -9,6 +10,9 @@ const Config = z.object({
   SLASHRUN_AGENT_TOKEN: z.string().min(1),
   /** Folder for everything that the agent writes; one agent a folder. */
   SLASHRUN_AGENT_DIR: z.string().default(join(tmpdir(), 'slashrun-agent')),
+  /** Folder for inputs that may be needed again, which agents may share; of its own when unset. */
+  SLASHRUN_INPUT_CACHE_DIR: z.string().optional(),
+  SLASHRUN_INPUT_CACHE_BYTES: z.coerce.number().int().nonnegative().default(INPUT_CACHE_BYTES),
   /** Who started this machine, and the name by which that provider knows it. */
   SLASHRUN_MACHINE_PROVIDER: z.string().min(1),
   SLASHRUN_MACHINE_ID: z.string().min(1),
@@ -25,6 +29,7 @@ export interface Config {
   dir: string;
   machine: { provider: string; id: string };
   engine: 'auto' | 'docker' | 'process';
+  inputCache: { folder: string; maxBytes: number };
   /** All that a command without a container may see of the agent's own environment. */
   commandEnvironment: Record<string, string>;
 }
@@ -40,6 +45,10 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     dir: own.SLASHRUN_AGENT_DIR,
     machine: { provider: own.SLASHRUN_MACHINE_PROVIDER, id: own.SLASHRUN_MACHINE_ID },
     engine: own.SLASHRUN_ENGINE,
+    inputCache: {
+      folder: own.SLASHRUN_INPUT_CACHE_DIR ?? join(own.SLASHRUN_AGENT_DIR, 'input-cache'),
+      maxBytes: own.SLASHRUN_INPUT_CACHE_BYTES,
+    },
     commandEnvironment: {
       PATH,
       ...(HOME === undefined ? {} : { HOME }),

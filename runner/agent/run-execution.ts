@@ -1,6 +1,5 @@
 // One execution from its assignment to its exit report.
 import { rm } from 'node:fs/promises';
-import { joinCommand } from '../../src/core/command/join-command.ts';
 import type { ExecutionResult } from '../../src/core/execution/execution-event.ts';
 import type { Assignment } from '../../src/protocol/protocol.ts';
 import type { AgentContext, Run } from './agent-context.ts';
@@ -10,12 +9,14 @@ import { ExecutionControl } from './control/execution-control.ts';
 import { fired } from './control/fired.ts';
 import { keepLease } from './control/keep-lease.ts';
 import { PhaseClock } from './control/phase-clock.ts';
-import type { ContainerEngine, PreparedCommand } from './engines/container-engine.ts';
+import { StopCondition } from './control/stop-condition.ts';
+import type { PreparedCommand } from './engines/container-engine.ts';
 import { LogStream } from './log/log-stream.ts';
 import { sendLog } from './log/send-log.ts';
+import { prepareCommand } from './prepare-command.ts';
 import { runPhases } from './run-phases.ts';
 import { untilAnswered } from './until-answered.ts';
-import { createWorkFolder, type WorkFolder, workFolder } from './work-folder.ts';
+import { type WorkFolder, workFolder } from './work-folder.ts';
 
 const MAX_LOG_MEMORY_BYTES = 16 * 1024 * 1024;
 const MAX_LOG_BYTES = 1024 * 1024 * 1024;
@@ -32,11 +33,15 @@ export async function runExecution(agent: AgentContext, assignment: Assignment):
   const done = new AbortController();
   const over = AbortSignal.any([done.signal, control.lost]);
   const { app } = agent;
-  const log = openLog(app, { assignment, folder, lost: control.lost });
-  const run = { assignment, folder, control, phases, log };
+  const stopCondition =
+    assignment.stopCondition === undefined
+      ? undefined
+      : new StopCondition(assignment.stopCondition);
+  const log = openLog(app, { assignment, folder, stopCondition, lost: control.lost });
+  const run = { assignment, folder, control, phases, log, stopCondition };
   logger.info({ counter: assignment.counter, attempt: assignment.attempt }, 'claimed');
   const lease = keepLease({ app, assignment, phases, control }, over);
-  const prepared = prepare(agent.engine, run, over);
+  const prepared = prepareCommand(agent, run, over);
   const removed = removeAfter(prepared, over).catch((error: unknown) =>
     logger.error({ err: error }, 'the command cannot be removed'),
   );
@@ -63,21 +68,6 @@ export async function runExecution(agent: AgentContext, assignment: Assignment):
   }
 }
 
-/** Gets the command ready to start, while the code is still on its way. */
-async function prepare(
-  engine: ContainerEngine,
-  { assignment, folder, control, log }: Run,
-  over: AbortSignal,
-): Promise<PreparedCommand> {
-  const { executionId, image, configFiles, environmentVariables } = assignment;
-  const script = joinCommand(assignment.command);
-  await createWorkFolder(folder, { configFiles, script });
-  return engine.prepare(
-    { executionId, image, script, folder, environmentVariables },
-    { say: (text) => log.status(text), signal: AbortSignal.any([over, control.stop]) },
-  );
-}
-
 /** However the execution ends, also in the middle of its command. */
 async function removeAfter(prepared: Promise<PreparedCommand>, over: AbortSignal): Promise<void> {
   const command = await prepared.catch(() => undefined);
@@ -85,13 +75,19 @@ async function removeAfter(prepared: Promise<PreparedCommand>, over: AbortSignal
   await command?.remove();
 }
 
-function openLog(
-  app: AppClient,
-  { assignment, folder, lost }: { assignment: Assignment; folder: WorkFolder; lost: AbortSignal },
-): LogStream {
-  const { executionId, leaseId } = assignment;
+interface Opening {
+  assignment: Assignment;
+  folder: WorkFolder;
+  stopCondition: StopCondition | undefined;
+  lost: AbortSignal;
+}
+
+function openLog(app: AppClient, { assignment, folder, stopCondition, lost }: Opening): LogStream {
+  const { executionId, leaseId, secrets } = assignment;
   return new LogStream({
     leaseId,
+    secrets,
+    onMetadata: (values) => stopCondition?.observe(values),
     spoolFolder: folder.spool,
     send: (body, sequence) => sendLog(app, { executionId, body, sequence }, lost),
     maxMemoryBytes: MAX_LOG_MEMORY_BYTES,

@@ -3,24 +3,25 @@ import prettyMs from 'pretty-ms';
 import type { ErrorCause } from '../../src/core/execution/error-cause.ts';
 import type { ExecutionResult } from '../../src/core/execution/execution-event.ts';
 import type { AgentContext, Run } from './agent-context.ts';
-import { superviseCommand } from './control/supervise-command.ts';
 import type { PreparedCommand } from './engines/container-engine.ts';
 import { ExecutionFailed } from './execution-failed.ts';
 import { fetchCode } from './fetch-code.ts';
 import { uploadOutputs } from './outputs/upload-outputs.ts';
+import { prepareInputs } from './prepare-inputs.ts';
+import { type Ran, runCommand } from './run-command.ts';
 
-/** Code, image, command, outputs. Throws only when the lease is lost; a failure is a result. */
+/** Code, inputs, image, command, outputs. Throws only when the lease is lost; a failure is a result. */
 export async function runPhases(
   agent: AgentContext,
   run: Run,
   prepared: Promise<PreparedCommand>,
 ): Promise<ExecutionResult> {
   const { control, phases } = run;
-  let result: ExecutionResult | undefined;
+  let ran: Ran;
   try {
     const command = await prepare(agent, run, prepared);
     phases.enter('command');
-    result = await superviseCommand({ ...run, command });
+    ran = await runCommand(agent, run, command);
   } catch (error) {
     control.lost.throwIfAborted();
     if (control.stop.aborted) return { outcome: 'stopped' };
@@ -28,21 +29,24 @@ export async function runPhases(
   }
   control.lost.throwIfAborted();
   phases.enter('outputs');
-  return saveOutputs(agent, run, result);
+  return saveOutputs(agent, run, ran);
 }
 
 /** Resolves with a command that can start; throws when a stop makes that needless. */
 async function prepare(
   agent: AgentContext,
-  { assignment, folder, control, phases, log }: Run,
+  run: Run,
   prepared: Promise<PreparedCommand>,
 ): Promise<PreparedCommand> {
+  const { assignment, folder, control, phases, log } = run;
   const signal = AbortSignal.any([control.stop, control.lost]);
   const startedAt = performance.now();
   const code = { id: assignment.executionId, repository: folder.repository };
   const bytes = await fetchCode(agent.app, code, signal);
   const spent = prettyMs(Math.round(performance.now() - startedAt));
   log.status(`code: ${prettyBytes(bytes)} downloaded in ${spent}`);
+  phases.enter('inputs');
+  await prepareInputs(agent, run, signal);
   phases.enter('image');
   const command = await prepared;
   signal.throwIfAborted();
@@ -64,13 +68,13 @@ function describePlace({ engine, machine }: AgentContext, image: string): string
 async function saveOutputs(
   { app }: AgentContext,
   run: Run,
-  result: ExecutionResult,
+  { result, live }: Ran,
 ): Promise<ExecutionResult> {
   const { assignment, folder, control, log } = run;
   const execution = { id: assignment.executionId, leaseId: assignment.leaseId };
   const say = (text: string) => log.status(text);
   try {
-    await uploadOutputs({ app, execution, folder: folder.outputs, say }, control.lost);
+    await uploadOutputs({ app, execution, folder: folder.outputs, say }, live, control.lost);
     return result;
   } catch (error) {
     control.lost.throwIfAborted();

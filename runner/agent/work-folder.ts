@@ -31,14 +31,21 @@ export function workFolder(dir: string, executionId: string): WorkFolder {
   };
 }
 
+interface WorkFiles {
+  configFiles: Readonly<Record<string, string>>;
+  script: string;
+  /** Names of inputs into whose folders the command may write. */
+  writableInputs: readonly string[];
+}
+
 /** Creates the folders, with the config files and the script in place. */
-export async function createWorkFolder(
-  folder: WorkFolder,
-  files: { configFiles: Readonly<Record<string, string>>; script: string },
-): Promise<void> {
+export async function createWorkFolder(folder: WorkFolder, files: WorkFiles): Promise<void> {
   const { repository, inputs, config, outputs } = folder;
+  const writable = files.writableInputs.map((name) => join(inputs, name));
   await Promise.all(
-    [repository, inputs, config, outputs].map((path) => mkdir(path, { recursive: true })),
+    [repository, inputs, config, outputs, ...writable].map((path) =>
+      mkdir(path, { recursive: true }),
+    ),
   );
   await Promise.all([
     writeFile(folder.script, files.script),
@@ -46,6 +53,6 @@ export async function createWorkFolder(
       writeFile(join(config, basename(name)), content),
     ),
     // An image may run as any user, who must be able to write here.
-    ...[repository, outputs].map((path) => chmod(path, 0o777)),
+    ...[repository, outputs, ...writable].map((path) => chmod(path, 0o777)),
   ]);
 }

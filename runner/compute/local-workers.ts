@@ -14,6 +14,8 @@ export type LocalWorkersOptions = {
   engine: 'auto' | 'docker' | 'process';
   /** Where the agents keep their work. */
   folder: string;
+  /** Shared by all agents of this machine. */
+  inputCache: { folder: string; maxBytes: number };
   /** The agent's program: a JavaScript file. */
   program: string;
   /** The app as an agent on this machine reaches it. */
@@ -88,7 +90,7 @@ export class LocalWorkers {
   }
 
   async #spawn(slot: number, folder: string, token: string): Promise<ChildProcess> {
-    const { program, appUrl, engine } = this.#options;
+    const { program, appUrl, engine, environment, inputCache } = this.#options;
     // Its log goes to a file, not to a pipe of ours: it may outlive us.
     const log = await open(join(folder, 'agent.log'), 'a');
     try {
@@ -101,7 +103,9 @@ export class LocalWorkers {
           SLASHRUN_AGENT_TOKEN: token,
           SLASHRUN_AGENT_DIR: folder,
           SLASHRUN_MACHINE_PROVIDER: 'local',
-          SLASHRUN_MACHINE_ID: `${hostname()}-${slot}`,
+          SLASHRUN_MACHINE_ID: `${hostname()}-${environment}-${slot}`,
+          SLASHRUN_INPUT_CACHE_DIR: resolve(inputCache.folder),
+          SLASHRUN_INPUT_CACHE_BYTES: String(inputCache.maxBytes),
           SLASHRUN_ENGINE: engine,
         },
       });

@@ -23,7 +23,7 @@ export async function answerHelp(
     if (step === undefined) return [renderHelp(read.definition)];
     const found = findStep(read.definition, step);
     if (found.ok) return [renderStepHelp(found.step)];
-    problems.push({ line, text, message: found.message });
+    for (const message of found.messages) problems.push({ line, text, message });
     return [];
   });
   if (problems.length === 0) await deps.github.comment(repository, pullRequest, joinHelp(answers));

@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { environmentVariables } from '../core/container/environment-variables.ts';
 import { configFiles } from '../core/container/config-files.ts';
 import type { Execution } from '../core/execution/execution.ts';
+import type { ExecutionSpec } from '../core/execution/execution-spec.ts';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
+import { passwordsIn } from '../core/container/passwords-in.ts';
+import { groupsFor } from '../core/plan/plan-variables.ts';
+import { STOP_LADDER } from '../core/settings/settings-schema.ts';
 import type { Assignment, ClaimRequest } from '../protocol/protocol.ts';
 import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -67,17 +71,35 @@ async function start(deps: Dependencies, start: Start): Promise<Execution | unde
 
 function toAssignment(deps: Dependencies, execution: Execution, leaseId: string): Assignment {
   const { id, counter, spec, state, createdAt } = execution;
+  const { operator, leaseMs } = deps.settings;
+  const environment = operator.environments.find(({ slug }) => slug === spec.environment);
+  const allowed = groupsFor(operator, spec.repository);
+  // One that the operator took away since is not there any more.
+  const groups = spec.environmentVariableGroups.flatMap(
+    (name) => allowed.find((group) => group.name === name) ?? [],
+  );
   return {
     executionId: id,
     attempt: state.status === 'started' ? state.attempt : 1,
     leaseId,
-    leaseMs: deps.settings.leaseMs,
+    leaseMs,
     counter,
     image: spec.image,
     command: spec.command,
-    environmentVariables: environmentVariables({ spec, executionId: id }),
+    environmentVariables: environmentVariables({ spec, executionId: id, groups }),
+    secrets: [...secretsOf(spec), ...groups.flatMap(({ secrets }) => Object.values(secrets))],
     configFiles: configFiles({ spec, executionId: id, counter, createdAt }),
+    environment: { slug: spec.environment, name: environment?.name ?? spec.environment },
+    programKey: deps.links.programKey(id),
+    inputs: spec.inputs.map(({ name, download }) => ({ name, download })),
+    container: spec.container,
     limits: spec.limits,
-    stopLadder: deps.settings.stopLadder,
+    ...(spec.stopCondition !== undefined && { stopCondition: spec.stopCondition }),
+    stopLadder: [...(environment?.stopLadder ?? STOP_LADDER)],
   };
+}
+
+/** Passwords in the addresses of inputs. */
+function secretsOf({ inputs }: ExecutionSpec): string[] {
+  return inputs.flatMap(({ uris }) => uris.flatMap(passwordsIn));
 }

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
-import type { StopRung } from '../protocol/protocol.ts';
+import type { Settings as OperatorSettings } from '../core/settings/settings.ts';
 import type { BackgroundJobs } from './ports/background-jobs.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ExecutionQueue } from './ports/execution-queue.ts';
 import type { GitHub } from './ports/github.ts';
+import type { ObjectStore } from './ports/object-store.ts';
+import type { Registries } from './ports/registries.ts';
 import type { Storage } from './ports/storage.ts';
 import type { Store } from './ports/store.ts';
 import type { Links } from './links.ts';
@@ -15,6 +17,8 @@ export type Dependencies = {
   jobs: BackgroundJobs;
   github: GitHub;
   storage: Storage;
+  objects: ObjectStore;
+  registries: Registries;
   links: Links;
   now: Clock;
   log: Logger;
@@ -26,11 +30,6 @@ export type Dependencies = {
 export type Settings = {
   /** How long an agent may be silent before its execution is taken from it. */
   leaseMs: number;
-  environments: {
-    default: string;
-    known: readonly string[];
-    /** No operator configured environments: what a step asks for by name cannot be here. */
-    onlyBuiltIn: boolean;
-  };
-  stopLadder: StopRung[];
+  /** What the operator has decided. */
+  operator: OperatorSettings;
 };

@@ -1,19 +1,16 @@
-import type { CommitSha, ExecutionSpec, Trigger } from '../core/execution/execution-spec.ts';
-import { type PlanProblem, planExecution } from '../core/plan/plan-execution.ts';
+import type { PlanProblem } from '../core/plan/plan-problem.ts';
 import { renderRefusal } from '../core/report/render-refusal.ts';
 import type { CommentCommand } from '../core/request/comment-command.ts';
 import type { CommentDelivery } from '../core/request/comment-delivery.ts';
 import { parseComment } from '../core/request/parse-comment.ts';
 import { answerHelp } from './answer-help.ts';
-import { chooseCommit } from './choose-commit.ts';
 import type { Dependencies } from './dependencies.ts';
 import { dispatch } from './dispatch.ts';
+import { planRequests } from './plan-requests.ts';
 import { GitHubRefused, type PullRequest } from './ports/github.ts';
-import { readDefinition } from './read-definition.ts';
 import { stopExecution } from './stop-execution.ts';
 
 type Handled = { deliveryId: string; comment: CommentDelivery };
-type RunCommand = Extract<CommentCommand, { verb: 'run' }>;
 type StopCommand = Extract<CommentCommand, { verb: 'stop' }>;
 
 /**
@@ -51,7 +48,7 @@ async function obey(
 ): Promise<readonly PlanProblem[]> {
   const { deliveryId, comment, commands, pullRequest } = obeyed;
   const planned = pullRequest
-    ? await planAll(deps, { comment, commands, pullRequest })
+    ? await planRequests(deps, { comment, commands, pullRequest })
     : { specs: [], problems: [] };
   const problems = [...obeyed.problems, ...planned.problems];
   if (problems.length > 0) return problems;
@@ -90,56 +87,6 @@ function noWriteAccess({ author, repository }: CommentDelivery): PlanProblem {
   };
 }
 
-type Plans = { specs: ExecutionSpec[]; problems: PlanProblem[] };
-
-type Planning = {
-  comment: CommentDelivery;
-  commands: readonly CommentCommand[];
-  pullRequest: PullRequest;
-};
-
-async function planAll(
-  deps: Dependencies,
-  { comment, commands, pullRequest }: Planning,
-): Promise<Plans> {
-  const plans: Plans = { specs: [], problems: [] };
-  for (const command of commands) {
-    if (command.verb !== 'run') continue;
-    const chosen = chooseCommit(pullRequest, command);
-    if (!chosen.ok) {
-      plans.problems.push({ ...place(command), message: chosen.message });
-      continue;
-    }
-    const plan = await planOne(deps, comment, { command, commit: chosen.commit });
-    if (plan.ok) plans.specs.push(plan.spec);
-    else plans.problems.push(...plan.problems);
-  }
-  return plans;
-}
-
-type Planned = { command: RunCommand; commit: CommitSha };
-
-async function planOne(deps: Dependencies, comment: CommentDelivery, { command, commit }: Planned) {
-  const { repository } = comment;
-  const read = await readDefinition(deps, repository, commit);
-  if (!read.ok)
-    return {
-      ok: false as const,
-      problems: read.messages.map((message) => ({ ...place(command), message })),
-    };
-  const { environments } = deps.settings;
-  const trigger: Trigger = {
-    kind: 'comment',
-    actor: comment.author,
-    pullRequest: comment.pullRequest,
-    commentId: comment.commentId,
-    commentUrl: comment.commentUrl,
-    text: command.text,
-  };
-  const { definition } = read;
-  return planExecution({ command, definition, environments, repository, commit, trigger });
-}
-
 async function stopNamed(
   deps: Dependencies,
   comment: CommentDelivery,
@@ -166,8 +113,4 @@ async function refuse(
   deps.log.info({ commentId, author, problems }, 'command refused');
   await deps.github.react(repository, commentId, 'confused');
   await deps.github.comment(repository, pullRequest, renderRefusal({ author, problems }));
-}
-
-function place({ line, text }: CommentCommand): { line: number; text: string } {
-  return { line, text };
 }

@@ -10,20 +10,33 @@ export type Links = {
   output: (id: ExecutionId, outputId: string) => string;
   /** Whether `key` is the key of this execution. */
   opens: (id: ExecutionId, key: string) => boolean;
+  /** What the execution's own program shows when it calls us. */
+  programKey: (id: ExecutionId) => string;
+  opensProgram: (id: ExecutionId, key: string) => boolean;
+  /** An address of ours as it is reached by way of another host; any other stays as it is. */
+  byWayOf: (host: string, url: string) => string;
 };
 
 export function createLinks(publicUrl: string, signingKey: Buffer): Links {
-  const keyOf = (id: ExecutionId) =>
-    createHmac('sha256', signingKey).update(`read:${id}`).digest('base64url');
+  const keyFor = (use: 'read' | 'program') => (id: ExecutionId) =>
+    createHmac('sha256', signingKey).update(`${use}:${id}`).digest('base64url');
+  const keyOf = keyFor('read');
+  const programKey = keyFor('program');
   const address = (id: ExecutionId, path: string) =>
     `${publicUrl}/executions/${id}${path}?key=${keyOf(id)}`;
   return {
     log: (id) => address(id, '/log'),
     output: (id, outputId) => address(id, `/outputs/${outputId}`),
-    opens: (id, key) => {
-      const expected = Buffer.from(keyOf(id));
-      const given = Buffer.from(key);
-      return expected.length === given.length && timingSafeEqual(expected, given);
-    },
+    opens: (id, key) => isSame(keyOf(id), key),
+    programKey,
+    opensProgram: (id, key) => isSame(programKey(id), key),
+    byWayOf: (host, url) =>
+      url.startsWith(`${publicUrl}/`) ? `http://${host}${url.slice(publicUrl.length)}` : url,
   };
+}
+
+/** Takes as long for a wrong key as for a right one. */
+function isSame(key: string, given: string): boolean {
+  const [one, other] = [Buffer.from(key), Buffer.from(given)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

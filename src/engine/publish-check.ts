@@ -34,7 +34,7 @@ export async function publishCheck(deps: Dependencies, id: ExecutionId): Promise
 
 async function viewOf(deps: Dependencies, execution: Execution) {
   const { id, counter, spec, state, createdAt } = execution;
-  const { metrics, timings } = await deps.store.executions.details(id);
+  const { metrics, timings, ...found } = await deps.store.executions.details(id);
   const outputs = await deps.store.outputs.list(id);
   return {
     executionId: id,
@@ -44,6 +44,7 @@ async function viewOf(deps: Dependencies, execution: Execution) {
     createdAt,
     metrics,
     timings,
+    ...found,
     outputs: outputs.map(({ id: outputId, name, sizeBytes }) => ({
       name,
       sizeBytes,

@@ -1,14 +1,19 @@
 import type { Definition } from '../core/definition/definition.ts';
 import { parseDefinition } from '../core/definition/parse-definition.ts';
-import { formatProblem } from '../core/definition/problem.ts';
+import { type Problem, formatProblem } from '../core/definition/problem.ts';
 import type { CommitSha, Repository } from '../core/execution/execution-spec.ts';
 import type { Dependencies } from './dependencies.ts';
 
 const DEFINITION_FILE = 'valohai.yaml';
 
-type Read = { ok: true; definition: Definition } | { ok: false; messages: string[] };
+type Read =
+  | { ok: true; definition: Definition; problems: readonly Problem[] }
+  | { ok: false; messages: string[] };
 
-/** The steps as they are at that commit, or what keeps them from being read, for people. */
+/**
+ * The steps as they are at that commit, with what is wrong beside them, or what keeps all of them
+ * from being read, for people.
+ */
 export async function readDefinition(
   { github }: Dependencies,
   repository: Repository,
@@ -24,6 +29,6 @@ export async function readDefinition(
   }
   const parsed = parseDefinition(text, DEFINITION_FILE);
   return parsed.ok
-    ? { ok: true, definition: parsed.definition }
+    ? { ok: true, definition: parsed.definition, problems: parsed.problems }
     : { ok: false, messages: parsed.problems.map(formatProblem) };
 }

@@ -4,12 +4,15 @@ import { isEnded } from '../core/execution/advance.ts';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
 import type { LogRun } from '../protocol/protocol.ts';
 import type { Dependencies } from './dependencies.ts';
+import { finalLines, linesFrom } from './log-lines.ts';
 import { waitingFor } from './waiting.ts';
 
 const inflate = promisify(gunzip);
 const CHUNKS_A_READ = 16;
 /** Far more than an agent puts into a chunk: what unpacks to more was made to hurt. */
 const LIMIT = { maxOutputLength: 64 * 1024 * 1024 };
+/** States of a progress bar that are looked through for the lines before it. */
+const MAX_STATES = 500;
 /** How often a reader looks even though nobody called: a notice may be lost with a connection. */
 const LOOK_AGAIN_MS = 5000;
 
@@ -56,7 +59,12 @@ export async function logTail(
   count: number,
 ): Promise<string[]> {
   const end = await store.logs.lineCount(id);
-  const chunks = await store.logs.read(id, Math.max(0, end - count), count);
-  const texts = await Promise.all(chunks.map(({ body }) => inflate(body, LIMIT)));
-  return Buffer.concat(texts).toString('utf8').split('\n').slice(0, -1).slice(-count);
+  const from = Math.max(0, end - count - MAX_STATES);
+  const chunks = await store.logs.read(id, from, count + MAX_STATES);
+  const parts = await Promise.all(
+    chunks.map(async ({ body, ...chunk }) => ({ ...chunk, text: await inflate(body, LIMIT) })),
+  );
+  return finalLines(parts.flatMap((part) => linesFrom(part, from)))
+    .map(({ text }) => text)
+    .slice(-count);
 }

@@ -1,10 +1,13 @@
-import type { OutputUploads, OutputsRequest } from '../protocol/protocol.ts';
+import type { ExecutionId } from '../core/execution/execution-id.ts';
+import type { OutputProperties, OutputUploads, OutputsRequest } from '../protocol/protocol.ts';
 import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Report, leased } from './lease.ts';
 
 /** Long enough for a large file on a slow line; the agent asks anew when it is not. */
 const UPLOAD_SECONDS = 6 * 60 * 60;
+
+const CHECKED_AT_ONCE = 16;
 
 /** An upload was confirmed that storage does not hold, or not whole. */
 export class OutputMissing extends Error {
@@ -41,12 +44,28 @@ export async function confirmUploads(
 ): Promise<void> {
   const { id, outputIds } = confirmation;
   await leased(deps, confirmation);
-  for (const outputId of outputIds) {
-    const output = await deps.store.outputs.find(id, outputId);
-    if (!output) throw new OutputMissing(outputId);
-    if ((await deps.storage.size(output.key)) !== output.sizeBytes)
-      throw new OutputMissing(output.name);
+  for (let start = 0; start < outputIds.length; start += CHECKED_AT_ONCE) {
+    const some = outputIds.slice(start, start + CHECKED_AT_ONCE);
+    await Promise.all(some.map((outputId) => checkOutput(deps, id, outputId)));
   }
   await deps.store.outputs.markUploaded(id, outputIds, deps.now());
   await announce(deps, id);
+}
+
+async function checkOutput(
+  { store, storage }: Dependencies,
+  id: ExecutionId,
+  outputId: string,
+): Promise<void> {
+  const output = await store.outputs.find(id, outputId);
+  if (!output) throw new OutputMissing(outputId);
+  if ((await storage.size(output.key)) !== output.sizeBytes) throw new OutputMissing(output.name);
+}
+
+type Description = Report & { outputs: OutputProperties['outputs'] };
+
+/** Keeps what the command says of its outputs. Safe to repeat. */
+export async function describeOutputs(deps: Dependencies, description: Description): Promise<void> {
+  const { state } = await leased(deps, description);
+  await deps.store.outputs.describe(description.id, state.attempt, description.outputs);
 }

@@ -1,9 +1,10 @@
-import type { Probot } from 'probot';
+import { type Probot, ProbotOctokit } from 'probot';
 import type { GitHub } from '../engine/ports/github.ts';
 import { createCheckRuns } from './check-runs.ts';
 import { createComments } from './comments.ts';
 import { createContents } from './contents.ts';
 import { createReadOnlyTokens } from './read-only-tokens.ts';
+import { createPersonOf } from './person-of.ts';
 import type { OctokitFor } from './octokit-for.ts';
 
 /** GitHub for the engine, with an installation's token for each repository. */
@@ -14,5 +15,15 @@ export function createGitHub(probot: Probot, apiUrl: string): GitHub {
     ...createContents({ octokitFor, readOnlyToken, apiUrl }),
     ...createComments(octokitFor),
     ...createCheckRuns(octokitFor),
+    ...createPersonOf({
+      appOctokit: () => probot.auth(),
+      octokitWith: (token) =>
+        new ProbotOctokit({
+          auth: { token },
+          baseUrl: apiUrl,
+          retry: { enabled: false },
+          throttle: { enabled: false },
+        }),
+    }),
   };
 }

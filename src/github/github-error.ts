@@ -30,6 +30,15 @@ export async function orUndefined<T>(request: Promise<T>): Promise<T | undefined
   });
 }
 
+/** As `orUndefined`, also for a token that is none: it was somebody else's, not ours. */
+export async function orUnknown<T>(request: Promise<T>): Promise<T | undefined> {
+  return orUndefined(request).catch((error: unknown) => {
+    const answer = RequestError.safeParse(error);
+    if (answer.success && answer.data.status === 401) return undefined;
+    throw error;
+  });
+}
+
 /** Both of GitHub's rate limits answer 403 or 429; a token that just ran out, 401. */
 function isFinal({ status, response }: z.infer<typeof RequestError>): boolean {
   const isRateLimit =

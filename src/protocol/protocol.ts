@@ -2,14 +2,18 @@
 // Every path stands below `/api/agent/v1`; every request carries `authorization: Bearer <token>`,
 // a token of that one agent, good for the executions that it has claimed and no others.
 import { z } from 'zod';
+import { DOWNLOAD_MODES } from '../core/definition/definition.ts';
 import { ExecutionId } from '../core/execution/execution-id.ts';
 import { ExecutionResult } from '../core/execution/execution-event.ts';
+import { ContainerOptions } from '../core/execution/container-options.ts';
 import { Isolation, Machine, Phase, Timestamp } from '../core/execution/execution-state.ts';
 
 /** Raised when an old agent could misread a new app or the reverse; both refuse what differs. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 export const PROTOCOL_HEADER = 'x-slashrun-protocol';
 export const AGENT_API = '/api/agent/v1';
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** `POST /claim`: held open up to `waitMs` for work; 204 when there was none. Ask again at once. */
 export const ClaimRequest = z.object({
@@ -38,8 +42,19 @@ export const Assignment = z.object({
   command: z.array(z.string()),
   /** Of the step and the request; the agent adds the `VH_*_DIR` of where it puts things. */
   environmentVariables: z.record(z.string(), z.string()),
-  /** File name → content, written to `/valohai/config`. */
+  /** Values that no log may show, in any of their usual forms. */
+  secrets: z.array(z.string()),
+  /** File name → content, written to `/valohai/config`; the agent adds those that only it knows. */
   configFiles: z.record(z.string(), z.string()),
+  /** For `runtime.json`. */
+  environment: z.object({ slug: z.string(), name: z.string() }),
+  /** Opens the API that a program in the container may call, for this execution alone. */
+  programKey: z.string(),
+  /** Where their files are is asked for when they are needed. */
+  inputs: z.array(z.object({ name: z.string(), download: z.enum(DOWNLOAD_MODES) })),
+  container: ContainerOptions,
+  /** When it comes true over the latest metadata, the command has done its work and is ended. */
+  stopCondition: z.string().optional(),
   limits: z.object({
     timeLimitSeconds: z.int().positive().optional(),
     noOutputTimeoutSeconds: z.int().positive().optional(),
@@ -115,7 +130,7 @@ export const OutputsRequest = z.object({
         /** Relative to `/valohai/outputs`, with `/`. */
         name: z.string().min(1).max(1024),
         sizeBytes: z.int().nonnegative(),
-        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        sha256: Sha256,
       }),
     )
     .min(1)
@@ -141,6 +156,91 @@ export const OutputsUploaded = z.object({
   outputIds: z.array(z.uuid()).min(1),
 });
 export type OutputsUploaded = z.infer<typeof OutputsUploaded>;
+
+/** A `POST` that says nothing but by which right it asks. */
+export const LeasedRequest = z.object({ leaseId: z.string() });
+export type LeasedRequest = z.infer<typeof LeasedRequest>;
+
+/**
+ * `POST /executions/:id/inputs`: where the files of all inputs are. The addresses are good for some
+ * hours; asked again, they are made anew. A refusal (422) is the person's to mend.
+ */
+export const InputFile = z.object({
+  /** Relative to the input's folder, with `/`. */
+  name: z.string().min(1),
+  /** As a person wrote or would write it, with credentials: never to be shown as it is. */
+  uri: z.string(),
+  /** Where it can be had without credentials of the agent; `http` or `https`. */
+  url: z.url(),
+  sizeBytes: z.int().nonnegative().optional(),
+  /** Known for what was uploaded to us: what is in the cache under it need not be downloaded. */
+  sha256: Sha256.optional(),
+  datumId: z.uuid().optional(),
+  /** Where a store keeps it, when the `uri` does not say. */
+  storageUri: z.string().optional(),
+  /** What earlier executions said of the file (`valohai.tags` and the like). */
+  metadata: z.array(z.record(z.string(), z.unknown())),
+});
+export type InputFile = z.infer<typeof InputFile>;
+
+export const Inputs = z.object({
+  inputs: z.array(
+    z.object({
+      name: z.string(),
+      inputId: z.string(),
+      download: z.enum(DOWNLOAD_MODES),
+      files: z.array(InputFile),
+    }),
+  ),
+});
+export type Inputs = z.infer<typeof Inputs>;
+
+/** `POST /executions/:id/registry`: asked only when an image must be pulled. */
+export const RegistryAnswer = z.object({
+  /** Undefined for an image that anybody may pull. */
+  credential: z
+    .object({ server: z.string(), username: z.string(), password: z.string() })
+    .optional(),
+});
+export type RegistryAnswer = z.infer<typeof RegistryAnswer>;
+
+/**
+ * `POST /executions/:id/materials`: what it is really made of, once that is known. What is left out
+ * stays as it was said before.
+ */
+export const Materials = z.object({
+  leaseId: z.string(),
+  /** `repository@sha256:...`, or the engine's own id for an image that no registry knows. */
+  imageDigest: z.string().optional(),
+  inputs: z
+    .array(
+      z.object({
+        input: z.string(),
+        name: z.string(),
+        /** Without credentials. */
+        uri: z.string(),
+        sizeBytes: z.int().nonnegative(),
+        md5: z.string(),
+        sha1: z.string(),
+        sha256: Sha256,
+      }),
+    )
+    .optional(),
+});
+export type Materials = z.infer<typeof Materials>;
+
+/**
+ * `POST /executions/:id/outputs/properties`: what the command says of its outputs, by their names.
+ * What was said of the same output before is replaced. Sent before the exit, after the uploads.
+ */
+export const OutputProperties = z.object({
+  leaseId: z.string(),
+  outputs: z
+    .array(z.object({ name: z.string(), properties: z.record(z.string(), z.unknown()) }))
+    .min(1)
+    .max(500),
+});
+export type OutputProperties = z.infer<typeof OutputProperties>;
 
 /** Milliseconds that the agent spent on each phase, for the timeline. */
 export const PhaseTimings = z.partialRecord(Phase, z.int().nonnegative());
@@ -176,3 +276,9 @@ export type ProtocolError = z.infer<typeof ProtocolError>;
 
 /** `GET /executions/:id/code`: the commit as a gzip-compressed tar with one leading folder, as GitHub makes it. */
 export const codePath = (id: string): string => `${AGENT_API}/executions/${id}/code`;
+
+/** What a program in the container may call: by the key in its assignment, not by the agent's token. */
+export const PROGRAM_API = '/api/program/v1';
+
+/** Set by an agent that passes a program's request on: the host by which the program reaches it. */
+export const RELAY_HEADER = 'x-slashrun-relay';

@@ -3,14 +3,18 @@ import { z } from 'zod';
 import { ExecutionId } from '../core/execution/execution-id.ts';
 import { Phase } from '../core/execution/execution-state.ts';
 import type { ExecutionStore } from '../engine/ports/store.ts';
+import { Materials } from '../protocol/protocol.ts';
 import type { Tables } from './tables.ts';
 
+const InputMaterials = Materials.shape.inputs.unwrap();
 const Metrics = z.record(z.string(), z.unknown());
 const Timings = z.partialRecord(Phase, z.int());
 
 type Details = Pick<
   ExecutionStore,
   | 'recordTimings'
+  | 'recordStatusDetail'
+  | 'recordMaterials'
   | 'details'
   | 'checkRun'
   | 'markCheckRequested'
@@ -32,8 +36,26 @@ export function createExecutionDetails(db: Kysely<Tables>): Details {
     },
 
     async details(id) {
-      const { metrics, timings } = await row(id);
-      return { metrics: Object.entries(Metrics.parse(metrics)), timings: Timings.parse(timings) };
+      const { metrics, timings, inputs, ...found } = await row(id);
+      return {
+        metrics: Object.entries(Metrics.parse(metrics)),
+        timings: Timings.parse(timings),
+        inputs: InputMaterials.parse(inputs),
+        ...(found.status_detail !== null && { statusDetail: found.status_detail }),
+        ...(found.image_digest !== null && { imageDigest: found.image_digest }),
+      };
+    },
+
+    async recordStatusDetail(id, detail) {
+      await update(id).set({ status_detail: detail }).execute();
+    },
+
+    async recordMaterials(id, { imageDigest, inputs }) {
+      const found = {
+        ...(imageDigest !== undefined && { image_digest: imageDigest }),
+        ...(inputs !== undefined && { inputs: JSON.stringify(inputs) }),
+      };
+      if (Object.keys(found).length > 0) await update(id).set(found).execute();
     },
 
     async checkRun(id) {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Store } from '../engine/ports/store.ts';
 import { PostgresChanges } from './changes.ts';
+import { createDatumStore } from './datums.ts';
 import { createDeliveryStore } from './deliveries.ts';
 import { createExecutionStore } from './executions.ts';
 import { createLogStore } from './logs.ts';
@@ -21,6 +22,7 @@ export async function openStore(url: string, onError: (error: Error) => void): P
     executions: createExecutionStore(db),
     logs: createLogStore(db),
     outputs: createOutputStore(db),
+    datums: createDatumStore(db),
     workers: createWorkerStore(db),
     changes,
     ping: async () => {

@@ -1,8 +1,11 @@
 import type { Kysely, Selectable } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
 import { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Output, OutputStore } from '../engine/ports/store.ts';
 import type { Tables } from './tables.ts';
+
+const Properties = z.record(z.string(), z.unknown());
 
 export function createOutputStore(db: Kysely<Tables>): OutputStore {
   return {
@@ -20,18 +23,27 @@ export function createOutputStore(db: Kysely<Tables>): OutputStore {
           uploaded_at: null,
         };
       });
-      const stored = await db
+      await db
         .insertInto('outputs')
         .values(rows)
         .onConflict((conflict) =>
-          conflict.columns(['execution_id', 'attempt', 'name']).doUpdateSet((excluded) => ({
-            size_bytes: excluded.ref('excluded.size_bytes'),
-            sha256: excluded.ref('excluded.sha256'),
-          })),
+          conflict.columns(['execution_id', 'attempt', 'name', 'sha256']).doNothing(),
         )
-        .returningAll()
         .execute();
-      return stored.map(toOutput);
+      const names = files.map(({ name }) => name);
+      const stored = await db
+        .selectFrom('outputs')
+        .selectAll()
+        .where('execution_id', '=', id)
+        .where('attempt', '=', attempt)
+        .where('name', 'in', names)
+        .execute();
+      const byContent = new Map(stored.map((row) => [contentKey(row), row]));
+      return files.map((file) => {
+        const row = byContent.get(contentKey(file));
+        if (!row) throw new Error(`the output '${file.name}' was not stored`);
+        return toOutput(row);
+      });
     },
 
     async find(id, outputId) {
@@ -53,6 +65,12 @@ export function createOutputStore(db: Kysely<Tables>): OutputStore {
         .execute();
     },
 
+    describe: (id, attempt, described) =>
+      db.transaction().execute(async (trx) => {
+        for (const { name, properties } of described)
+          await describe(trx, { id, attempt, name, properties });
+      }),
+
     async list(id) {
       const rows = await db
         .selectFrom('outputs')
@@ -66,6 +84,50 @@ export function createOutputStore(db: Kysely<Tables>): OutputStore {
   };
 }
 
+/** Two outputs of one attempt with the same one are the same. */
+function contentKey({ name, sha256 }: { name: string; sha256: string }): string {
+  return `${sha256} ${name}`;
+}
+
+type Description = {
+  id: ExecutionId;
+  attempt: number;
+  name: string;
+  properties: Record<string, unknown>;
+};
+
+/** Of several outputs of one name it is the newest that is meant. */
+async function describe(
+  db: Kysely<Tables>,
+  { id, attempt, name, properties }: Description,
+): Promise<void> {
+  const output = await db
+    .selectFrom('outputs')
+    .innerJoin('executions', 'executions.id', 'outputs.execution_id')
+    .select(['outputs.id', 'executions.repository_id'])
+    .where('execution_id', '=', id)
+    .where('attempt', '=', attempt)
+    .where('name', '=', name)
+    .where('uploaded_at', 'is not', null)
+    .orderBy('outputs.id', 'desc')
+    .executeTakeFirst();
+  if (!output) return;
+  await db
+    .updateTable('outputs')
+    .set({ properties: JSON.stringify(properties) })
+    .where('id', '=', output.id)
+    .execute();
+  const alias = properties['valohai.alias'];
+  if (typeof alias !== 'string' || alias === '') return;
+  await db
+    .insertInto('aliases')
+    .values({ repository_id: output.repository_id, name: alias, output_id: output.id })
+    .onConflict((conflict) =>
+      conflict.columns(['repository_id', 'name']).doUpdateSet({ output_id: output.id }),
+    )
+    .execute();
+}
+
 function toOutput(row: Selectable<Tables['outputs']>): Output {
   return {
     id: row.id,
@@ -74,6 +136,7 @@ function toOutput(row: Selectable<Tables['outputs']>): Output {
     sizeBytes: row.size_bytes,
     sha256: row.sha256,
     key: row.storage_key,
+    properties: Properties.parse(row.properties),
     ...(row.uploaded_at !== null && { uploadedAt: row.uploaded_at }),
   };
 }

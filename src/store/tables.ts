@@ -30,6 +30,9 @@ export interface Tables {
     check_requested: Generated<boolean>;
     check_run_id: number | null;
     published_revision: Generated<number>;
+    status_detail: string | null;
+    image_digest: string | null;
+    inputs: GeneratedJson;
   };
   execution_events: {
     id: Generated<number>;
@@ -57,8 +60,20 @@ export interface Tables {
     size_bytes: number;
     sha256: string;
     storage_key: string;
+    properties: GeneratedJson;
     uploaded_at: number | null;
   };
+  uploads: {
+    id: string;
+    repository_id: number;
+    name: string;
+    size_bytes: number;
+    sha256: string;
+    storage_key: string;
+    uploaded_by: string;
+    uploaded_at: number | null;
+  };
+  aliases: { repository_id: number; name: string; output_id: string };
   workers: {
     id: string;
     environment: string;
@@ -70,3 +85,6 @@ export interface Tables {
 
 /** Read as parsed JSON, written as text. */
 type Json = JSONColumnType<object>;
+
+/** Likewise; a new row has the table's default. */
+type GeneratedJson = JSONColumnType<object, string | undefined, string>;

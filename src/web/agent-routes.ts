@@ -9,12 +9,18 @@ import { heartbeat } from '../engine/heartbeat.ts';
 import { claimedBy } from '../engine/lease.ts';
 import type { Worker } from '../engine/ports/store.ts';
 import { recordExit } from '../engine/record-exit.ts';
-import { confirmUploads, requestUploads } from '../engine/store-outputs.ts';
+import { recordMaterials } from '../engine/record-materials.ts';
+import { registryFor } from '../engine/registry-for.ts';
+import { resolveInputs } from '../engine/resolve-inputs.ts';
+import { confirmUploads, describeOutputs, requestUploads } from '../engine/store-outputs.ts';
 import {
   AGENT_API,
   ClaimRequest,
   ExitReport,
   HeartbeatRequest,
+  LeasedRequest,
+  Materials,
+  OutputProperties,
   OutputsRequest,
   OutputsUploaded,
   PROTOCOL_HEADER,
@@ -70,6 +76,22 @@ export function createAgentRoutes(deps: Dependencies): Hono<Env> {
     return c.json(await appendLog(deps, { ...report, header, body }));
   });
 
+  routes.post('/executions/:id/inputs', async (c) => {
+    const { leaseId } = LeasedRequest.parse(await c.req.json());
+    return c.json(await resolveInputs(deps, { ...reporter(c), leaseId }));
+  });
+
+  routes.post('/executions/:id/registry', async (c) => {
+    const { leaseId } = LeasedRequest.parse(await c.req.json());
+    return c.json(await registryFor(deps, { ...reporter(c), leaseId }));
+  });
+
+  routes.post('/executions/:id/materials', async (c) => {
+    const materials = Materials.parse(await c.req.json());
+    await recordMaterials(deps, { ...reporter(c), ...materials });
+    return c.json({});
+  });
+
   routes.post('/executions/:id/outputs', async (c) => {
     const request = OutputsRequest.parse(await c.req.json());
     return c.json(await requestUploads(deps, { ...reporter(c), ...request }));
@@ -78,6 +100,12 @@ export function createAgentRoutes(deps: Dependencies): Hono<Env> {
   routes.post('/executions/:id/outputs/uploaded', async (c) => {
     const request = OutputsUploaded.parse(await c.req.json());
     await confirmUploads(deps, { ...reporter(c), ...request });
+    return c.json({});
+  });
+
+  routes.post('/executions/:id/outputs/properties', async (c) => {
+    const described = OutputProperties.parse(await c.req.json());
+    await describeOutputs(deps, { ...reporter(c), ...described });
     return c.json({});
   });
 

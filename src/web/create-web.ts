@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import type { Dependencies } from '../engine/dependencies.ts';
 import { createAgentRoutes } from './agent-routes.ts';
 import { createExecutionRoutes } from './execution-routes.ts';
+import { createProgramRoutes } from './program-routes.ts';
+import { createUploadRoutes } from './upload-routes.ts';
 import { answerProblem } from './problem.ts';
 
 /** The HTTP side of the app. `others` are the routes of rooms that bring their own. */
@@ -15,6 +17,8 @@ export function createWeb(deps: Dependencies, others: readonly Hono[]): Hono {
     return c.text('ok');
   });
   web.route('/', createAgentRoutes(deps));
+  web.route('/', createProgramRoutes(deps));
+  web.route('/', createUploadRoutes(deps));
   web.route('/', createExecutionRoutes(deps));
   for (const routes of others) web.route('/', routes);
   return web;

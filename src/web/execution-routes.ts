@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Dependencies } from '../engine/dependencies.ts';
 import { followLog } from '../engine/read-log.ts';
-import { linesFrom, textFrom } from './log-lines.ts';
+import { linesFrom } from '../engine/log-lines.ts';
+import { LogText } from './log-text.ts';
 import { Refusal } from './problem.ts';
 
 /** A download link lives only as long as it takes to follow it. */
@@ -44,8 +45,10 @@ export function createExecutionRoutes(deps: Dependencies): Hono {
     c.header('x-content-type-options', 'nosniff');
     c.header('cache-control', 'no-store');
     return stream(c, async (out) => {
+      const text = new LogText(fromLine);
       for await (const part of followLog(deps, { id, fromLine, signal }))
-        await out.write(textFrom(part, fromLine));
+        await out.write(text.take(part));
+      await out.write(text.end());
     });
   });
 

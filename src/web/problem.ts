@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { SequenceGap } from '../engine/append-log.ts';
 import { LeaseLost } from '../engine/lease.ts';
 import { GitHubRefused } from '../engine/ports/github.ts';
+import { RegistryRefused } from '../engine/ports/registries.ts';
 import { StoreUnavailable } from '../engine/ports/store.ts';
+import { InputRefused } from '../engine/resolve-inputs.ts';
+import { UploadRefused } from '../engine/store-upload.ts';
 import { OutputMissing } from '../engine/store-outputs.ts';
 import type { ProtocolError } from '../protocol/protocol.ts';
 
@@ -37,8 +40,7 @@ function problemOf(
   }
   if (error instanceof GitHubRefused)
     return { status: 422, body: { error: 'invalid', message: error.message } };
-  if (error instanceof OutputMissing)
-    return { status: 422, body: { error: 'invalid', message: error.message } };
+  if (isRefused(error)) return { status: 422, body: { error: 'invalid', message: error.message } };
   if (error instanceof z.ZodError)
     return { status: 400, body: { error: 'invalid', message: z.prettifyError(error) } };
   if (error instanceof SyntaxError)
@@ -58,4 +60,11 @@ export function answerProblem(log: { error: (fields: object, message: string) =>
       ? c.json(problem.body, problem.status)
       : c.json({ error: 'unavailable', message: 'this failed on our side; it is in our log' }, 500);
   };
+}
+
+/** What the person or the operator must mend. */
+function isRefused(error: unknown): error is Error {
+  return [OutputMissing, InputRefused, RegistryRefused, UploadRefused].some(
+    (kind) => error instanceof kind,
+  );
 }

@@ -3,7 +3,7 @@ import type { Assignment } from '../../../src/protocol/protocol.ts';
 import type { CommandEnd } from '../engines/container-engine.ts';
 
 /** What made a command end; `itself` also when somebody wanted to stop it but came too late. */
-export type EndedBy = 'itself' | 'stop' | 'time-limit' | 'no-output';
+export type EndedBy = 'itself' | 'stop' | 'stop-condition' | 'time-limit' | 'no-output';
 
 /** What a command's end means for its execution. */
 export function decideResult(
@@ -14,6 +14,8 @@ export function decideResult(
   switch (endedBy) {
     case 'stop':
       return { outcome: 'stopped' };
+    case 'stop-condition':
+      return { outcome: 'complete', reason: 'stop-condition' };
     case 'time-limit': {
       const limitSeconds = limits.timeLimitSeconds ?? 0;
       return { outcome: 'error', cause: { kind: 'time-limit', limitSeconds } };

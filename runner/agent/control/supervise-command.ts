@@ -6,6 +6,7 @@ import type { LogStream } from '../log/log-stream.ts';
 import { decideResult, type EndedBy } from './decide-result.ts';
 import type { ExecutionControl } from './execution-control.ts';
 import { fired } from './fired.ts';
+import type { StopCondition } from './stop-condition.ts';
 import { climbStopLadder } from './stop-ladder.ts';
 import { untilPassed } from './until-passed.ts';
 
@@ -14,6 +15,7 @@ interface Supervised {
   log: LogStream;
   assignment: Assignment;
   control: ExecutionControl;
+  stopCondition: StopCondition | undefined;
 }
 
 /** Runs a command to its end: its own, or the one that a person or a limit brings about. */
@@ -32,6 +34,7 @@ export async function superviseCommand(supervised: Supervised): Promise<Executio
 
 const REASONS: Record<Exclude<EndedBy, 'itself'>, string> = {
   stop: 'stopping: somebody asked for it',
+  'stop-condition': 'stopping: the stop-condition is met',
   'time-limit': 'stopping: the time limit has passed',
   'no-output': 'stopping: there was no output for longer than allowed',
 };
@@ -57,7 +60,7 @@ async function endForReason(
 }
 
 function firstReason(
-  { log, assignment, control }: Supervised,
+  { log, assignment, control, stopCondition }: Supervised,
   startedAt: number,
   ended: AbortSignal,
 ): Promise<EndedBy> {
@@ -71,6 +74,8 @@ function firstReason(
     fired(ended).then(() => 'itself'),
     fired(control.stop).then(() => 'stop'),
   ];
+  if (stopCondition !== undefined)
+    reasons.push(fired(stopCondition.met).then(() => 'stop-condition'));
   if (timeLimitSeconds !== undefined)
     reasons.push(passes('time-limit', () => startedAt + timeLimitSeconds * 1000));
   if (noOutputTimeoutSeconds !== undefined) {

@@ -1,6 +1,6 @@
 import type { CommandJob } from './container-engine.ts';
 
-interface ContainerFolders {
+export interface ContainerFolders {
   repository: string;
   inputs: string;
   config: string;

@@ -1,5 +1,8 @@
+import type { MachineResources } from '../../../src/core/container/runtime-file.ts';
+import type { ContainerOptions } from '../../../src/core/execution/container-options.ts';
 import type { Isolation } from '../../../src/core/execution/execution-state.ts';
 import type { CommandStream } from '../log/log-stream.ts';
+import type { ContainerFolders } from './command-environment.ts';
 import type { WorkFolder } from '../work-folder.ts';
 
 /** What is to run. The folder's script holds the command; its other folders exist, maybe empty. */
@@ -10,6 +13,18 @@ export interface CommandJob {
   script: string;
   folder: WorkFolder;
   environmentVariables: Readonly<Record<string, string>>;
+  container: ContainerOptions;
+  /** Names of inputs whose folders, which exist, the command may write to: it fetches their files. */
+  writableInputs: readonly string[];
+  /** `always`: also an image that is here already, should its tag have moved. */
+  pull: 'missing' | 'always';
+}
+
+/** How to log in to the registry that an image comes from. */
+export interface RegistryCredential {
+  server: string;
+  username: string;
+  password: string;
 }
 
 /** How a command ended. */
@@ -26,25 +41,42 @@ export interface CommandOutput {
 }
 
 export interface Preparation {
-  /** Says what takes long (an image being pulled). */
+  /** Says what takes long (an image being pulled), and what this machine cannot give. */
   say: (text: string) => void;
   /** Ends a preparation that is no longer wanted. */
   signal: AbortSignal;
+  /** Called only when a pull is needed; undefined for an image that anybody may pull. */
+  registry: () => Promise<RegistryCredential | undefined>;
+}
+
+/** How a program in a command reaches the app while `close` was not called. */
+export interface ReachableUrl {
+  /** Without a slash at its end. */
+  url: string;
+  /** Needs no receiver, never rejects, may be called again. */
+  close: () => Promise<void>;
 }
 
 /**
  * Runs commands on this machine. The agent runs one at a time.
  *
  * `prepare` is called once for an execution, while its code is still being downloaded: it may start
- * what it likes, but nothing of the command may run and nothing look into the repository. It throws ExecutionFailed for what the person can mend.
+ * what it likes, but nothing of the command may run and nothing look into the repository. It throws
+ * ExecutionFailed for what the person can mend.
+ *
+ * `reachableUrl` opens a way to the program API of the app, and maybe to nothing else of it.
  *
  * `removeLeftovers` is called once, before the first claim, when a predecessor may have been killed
  * in the middle of its work; it is safe to repeat. The work folders are still there then.
  */
 export interface ContainerEngine {
   readonly isolation: Isolation;
+  /** Where a command finds what is in the work folder. */
+  foldersOf(folder: WorkFolder): ContainerFolders;
   prepare(job: CommandJob, preparation: Preparation): Promise<PreparedCommand>;
   removeLeftovers(folders: readonly string[]): Promise<void>;
+  resources(): Promise<MachineResources>;
+  reachableUrl(appUrl: string): Promise<ReachableUrl>;
 }
 
 /**
@@ -57,4 +89,10 @@ export interface PreparedCommand {
   run(output: CommandOutput): Promise<CommandEnd>;
   signal(signal: string): Promise<void>;
   remove(): Promise<void>;
+  /**
+   * The image that the command really runs in, whatever its tag stands for by now:
+   * `repository@sha256:...`, or the engine's own id for one that no registry knows. Undefined where
+   * there is no image.
+   */
+  imageDigest(): Promise<string | undefined>;
 }

@@ -1,22 +1,32 @@
 import { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 import { ExecutionFailed } from '../execution-failed.ts';
-import type { CommandEnd, CommandOutput, PreparedCommand } from './container-engine.ts';
+import type { CommandEnd, CommandJob, CommandOutput, PreparedCommand } from './container-engine.ts';
 import { demultiplex } from './demultiplex.ts';
 import { dockerReason, isDockerStatus } from './docker-error.ts';
+import { explainLaunchError } from './explain-launch-error.ts';
+import { imageDigest } from './image-digest.ts';
+
+interface DockerCommandOptions {
+  job: CommandJob;
+  /** It is started before `run` and waits for a line on its input. */
+  isWaiting: boolean;
+}
 
 /** One container, from its creation to its removal. */
 export class DockerCommand implements PreparedCommand {
   readonly #docker: Docker;
   readonly #container: Docker.Container;
-  /** It is started before `run` and waits for a line on its input. */
+  readonly #job: CommandJob;
   readonly #isWaiting: boolean;
   #stream: Duplex | undefined;
+  #imageDigest: Promise<string> | undefined;
 
-  constructor(docker: Docker, container: Docker.Container, isWaiting: boolean) {
+  constructor(docker: Docker, container: Docker.Container, options: DockerCommandOptions) {
     this.#docker = docker;
     this.#container = container;
-    this.#isWaiting = isWaiting;
+    this.#job = options.job;
+    this.#isWaiting = options.isWaiting;
   }
 
   /** Called before the start, so that not even the first byte is missed. */
@@ -29,8 +39,8 @@ export class DockerCommand implements PreparedCommand {
 
   async start(): Promise<void> {
     await this.#container.start().catch((error: unknown) => {
-      const message = `The container cannot start: ${dockerReason(error)}`;
-      throw new ExecutionFailed({ kind: 'image-failed', message }, { cause: error });
+      const cause = explainLaunchError(dockerReason(error), this.#job);
+      throw new ExecutionFailed(cause, { cause: error });
     });
   }
 
@@ -43,7 +53,9 @@ export class DockerCommand implements PreparedCommand {
     else await this.start();
     await Promise.all([this.#container.wait(), written]);
     const { State } = await this.#container.inspect();
-    return { exitCode: State.ExitCode, outOfMemory: State.OOMKilled };
+    const { ExitCode: exitCode, OOMKilled } = State;
+    // Docker says so of any process in the container: a command that got over it did not fail of it.
+    return { exitCode, outOfMemory: OOMKilled && exitCode !== 0 };
   }
 
   /**
@@ -60,10 +72,12 @@ export class DockerCommand implements PreparedCommand {
 
   async remove(): Promise<void> {
     this.#stream?.destroy();
-    await this.#container.remove({ force: true, v: true }).catch((error: unknown) => {
-      // It is gone, or another request is removing it.
-      if (!isDockerStatus(error, 404, 409)) throw error;
-    });
+    await removeContainer(this.#container);
+  }
+
+  async imageDigest(): Promise<string> {
+    this.#imageDigest ??= this.#findImageDigest();
+    return this.#imageDigest;
   }
 
   async #signalOthers(signal: string): Promise<void> {
@@ -73,4 +87,25 @@ export class DockerCommand implements PreparedCommand {
     });
     await this.#docker.getExec(exec.id).start({ Detach: true });
   }
+
+  /** The container keeps the id of its image, whatever becomes of the tag. */
+  async #findImageDigest(): Promise<string> {
+    const { Image: id } = await this.#container.inspect();
+    try {
+      const { RepoDigests } = await this.#docker.getImage(id).inspect();
+      return imageDigest(this.#job.image, id, RepoDigests ?? []);
+    } catch (error) {
+      // Somebody removes images by force; that does not make it another one.
+      if (isDockerStatus(error, 404)) return id;
+      throw error;
+    }
+  }
+}
+
+/** With the volumes that it made for itself, running or not; one that is gone is no error. */
+export async function removeContainer(container: Docker.Container): Promise<void> {
+  await container.remove({ force: true, v: true }).catch((error: unknown) => {
+    // Another request is removing it.
+    if (!isDockerStatus(error, 404, 409)) throw error;
+  });
 }

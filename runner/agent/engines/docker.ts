@@ -1,18 +1,28 @@
 import Docker from 'dockerode';
+import type { MachineResources } from '../../../src/core/container/runtime-file.ts';
 import { ExecutionFailed } from '../execution-failed.ts';
-import { commandEnvironment, VALOHAI_FOLDERS } from './command-environment.ts';
+import { VALOHAI_FOLDERS } from './command-environment.ts';
+import { AGENT_LABEL, containerCreation, waitingCommandOf } from './container-creation.ts';
 import type {
   CommandJob,
   ContainerEngine,
   Preparation,
   PreparedCommand,
 } from './container-engine.ts';
-import { DockerCommand } from './docker-command.ts';
+import { DockerCommand, removeContainer } from './docker-command.ts';
 import { dockerReason, isDockerStatus } from './docker-error.ts';
-import { interpreterCommand, waitingCommand } from './interpreter.ts';
+import { explainLaunchError } from './explain-launch-error.ts';
+import { fitMachine } from './fit-machine.ts';
+import { nvidiaGpus } from './nvidia-gpus.ts';
 import { pullImage } from './pull-image.ts';
+import { urlFromContainer } from './reachable-url.ts';
 
-const AGENT_LABEL = 'slashrun.agent';
+/** One for each agent. */
+interface DockerMachine {
+  docker: Docker;
+  machineId: string;
+  resources: () => Promise<MachineResources>;
+}
 
 /** The Docker engine of this machine, or undefined when none answers. `DOCKER_HOST` is honoured. */
 export async function connectDocker(machineId: string): Promise<ContainerEngine | undefined> {
@@ -22,27 +32,38 @@ export async function connectDocker(machineId: string): Promise<ContainerEngine 
   } catch {
     return undefined;
   }
+  let found: Promise<MachineResources> | undefined;
+  const resources = () => (found ??= findResources(docker));
+  const machine = { docker, machineId, resources };
   return {
     isolation: 'container',
-    prepare: (job, preparation) => prepare({ docker, machineId, job }, preparation),
-    removeLeftovers: () => removeLeftovers(docker, machineId),
+    foldersOf: () => VALOHAI_FOLDERS,
+    prepare: (job, preparation) => prepare(machine, job, preparation),
+    removeLeftovers: () => removeLeftovers(machine),
+    resources,
+    reachableUrl: (appUrl) => urlFromContainer(appUrl, docker),
   };
 }
 
-interface Creation {
-  docker: Docker;
-  machineId: string;
-  job: CommandJob;
+async function findResources(docker: Docker): Promise<MachineResources> {
+  const [{ NCPU, MemTotal }, gpus] = await Promise.all([docker.info(), nvidiaGpus()]);
+  return { cpus: NCPU, memoryBytes: MemTotal, gpus };
 }
 
-async function prepare(creation: Creation, preparation: Preparation): Promise<PreparedCommand> {
-  const container = await createWithImage(creation, preparation);
-  const isWaiting = waitingCommandOf(creation.job) !== undefined;
-  const command = new DockerCommand(creation.docker, container, isWaiting);
+async function prepare(
+  machine: DockerMachine,
+  job: CommandJob,
+  preparation: Preparation,
+): Promise<PreparedCommand> {
+  const container = await createWithImage(machine, job, preparation);
+  const isWaiting = waitingCommandOf(job) !== undefined;
+  const command = new DockerCommand(machine.docker, container, { job, isWaiting });
   try {
     await command.attach();
     preparation.signal.throwIfAborted();
     if (isWaiting) await command.start();
+    // Asked while the code is on its way; who wants to know it hears of a failure as well.
+    command.imageDigest().catch(() => undefined);
     return command;
   } catch (error) {
     await command.remove();
@@ -52,74 +73,33 @@ async function prepare(creation: Creation, preparation: Preparation): Promise<Pr
 
 /** Most images are there already: asking first would cost each start a round trip. */
 async function createWithImage(
-  creation: Creation,
+  { docker, machineId, resources }: DockerMachine,
+  job: CommandJob,
   preparation: Preparation,
 ): Promise<Docker.Container> {
-  const { docker, job } = creation;
-  const options = containerOptions(creation);
-  try {
-    return await docker.createContainer(options);
-  } catch (error) {
-    if (!isDockerStatus(error, 404)) throw creationFailed(error);
-  }
+  const fitting = fitMachine(job.container, await resources());
+  if (!fitting.ok) throw new ExecutionFailed({ kind: 'launch-failed', message: fitting.problem });
+  for (const note of fitting.notes) preparation.say(`machine: ${note}`);
+  const creation = containerCreation(job, fitting.options, machineId);
+  const create = () =>
+    docker.createContainer(creation).catch((error: unknown) => {
+      if (isDockerStatus(error, 404)) return undefined;
+      const cause = explainLaunchError(dockerReason(error), job);
+      throw new ExecutionFailed(cause, { cause: error });
+    });
+  const created = job.pull === 'missing' ? await create() : undefined;
+  if (created !== undefined) return created;
   await pullImage(docker, job.image, preparation);
-  return docker.createContainer(options).catch((error: unknown) => {
-    throw creationFailed(error);
-  });
+  const container = await create();
+  if (container !== undefined) return container;
+  const message = `The image ${job.image} was removed from the machine right after it was pulled.`;
+  throw new ExecutionFailed({ kind: 'image-failed', message });
 }
 
-function creationFailed(error: unknown): ExecutionFailed {
-  const message = `The container cannot be created: ${dockerReason(error)}`;
-  return new ExecutionFailed({ kind: 'image-failed', message }, { cause: error });
-}
-
-function containerOptions({ machineId, job }: Creation): Docker.ContainerCreateOptions {
-  const { folder, image, script } = job;
-  const waiting = waitingCommandOf(job);
-  const environment = commandEnvironment(job, VALOHAI_FOLDERS);
-  return {
-    Image: image,
-    Entrypoint: [],
-    Cmd: waiting ?? interpreterCommand(script, VALOHAI_FOLDERS.script),
-    WorkingDir: VALOHAI_FOLDERS.repository,
-    Env: Object.entries(environment).map(([name, value]) => `${name}=${value}`),
-    Labels: { 'slashrun.execution': job.executionId, [AGENT_LABEL]: machineId },
-    Tty: false,
-    OpenStdin: waiting !== undefined,
-    StdinOnce: true,
-    AttachStdin: waiting !== undefined,
-    HostConfig: {
-      Mounts: [
-        bind(folder.repository, VALOHAI_FOLDERS.repository),
-        bind(folder.outputs, VALOHAI_FOLDERS.outputs),
-        { ...bind(folder.inputs, VALOHAI_FOLDERS.inputs), ReadOnly: true },
-        { ...bind(folder.config, VALOHAI_FOLDERS.config), ReadOnly: true },
-        { ...bind(folder.script, VALOHAI_FOLDERS.script), ReadOnly: true },
-      ],
-      // The agent attaches before the start and so misses nothing: a copy on disk serves nobody.
-      LogConfig: { Type: 'none', Config: {} },
-      SecurityOpt: ['no-new-privileges'],
-      // The exit code and the reason are read first.
-      AutoRemove: false,
-    },
-  };
-}
-
-/** Most of a start is the kernel's and Docker's work, done while the code is still on its way. */
-function waitingCommandOf({ script }: CommandJob): string[] | undefined {
-  return waitingCommand(script, VALOHAI_FOLDERS.script);
-}
-
-function bind(source: string, target: string): Docker.MountConfig[number] {
-  return { Type: 'bind', Source: source, Target: target };
-}
-
-async function removeLeftovers(docker: Docker, machineId: string): Promise<void> {
+async function removeLeftovers({ docker, machineId }: DockerMachine): Promise<void> {
   const containers = await docker.listContainers({
     all: true,
     filters: { label: [`${AGENT_LABEL}=${machineId}`] },
   });
-  await Promise.all(
-    containers.map(({ Id }) => new DockerCommand(docker, docker.getContainer(Id), false).remove()),
-  );
+  await Promise.all(containers.map(({ Id }) => removeContainer(docker.getContainer(Id))));
 }

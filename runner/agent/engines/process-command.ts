@@ -59,6 +59,10 @@ export class ProcessCommand implements PreparedCommand {
     await this.signal('SIGKILL');
   }
 
+  async imageDigest(): Promise<undefined> {
+    return undefined;
+  }
+
   async #noteProcess(): Promise<void> {
     const identity = this.#pid === undefined ? undefined : await identifyProcess(this.#pid);
     if (identity === undefined) return;

@@ -1,50 +1,59 @@
-/** A longer line is stored as several: nobody reads it, and a reader must fit it in memory. */
-export const MAX_LINE_BYTES = 1024 * 1024;
+/** A line that does not end is given out in parts of this length: it must fit into memory. */
+const MAX_HELD_BYTES = 1024 * 1024;
 
 const NEWLINE = 10;
 const RETURN = 13;
 
 /**
- * Cuts what one stream delivers into whole lines. A `\r` without `\n` (a progress bar) ends a line
- * too: the line keeps it and gets a `\n`.
+ * Cuts what one stream delivers into lines. What a `\r` overwrites in a terminal is overwritten here:
+ * of a line that was drawn several times (a progress bar) only the last state is the line.
  */
 export class LineSplitter {
   #held: Buffer[] = [];
   #heldBytes = 0;
-  #returnHeld = false;
+  #isRedrawn = false;
+
+  /** Whether the line that goes on was overwritten, as a progress bar is. */
+  get isRedrawn(): boolean {
+    return this.#isRedrawn;
+  }
 
   /** The lines that `bytes` completes: each buffer holds whole lines, each ended by `\n`. */
   push(bytes: Buffer): Buffer[] {
-    const text = endReturns(this.#holdLastReturn(bytes));
-    const end = text.lastIndexOf(NEWLINE) + 1;
-    const whole = end === 0 ? [] : cutLongLines(this.#takeHeld(text.subarray(0, end)));
-    if (end < text.length) whole.push(...this.#hold(text.subarray(end)));
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    const whole = end === 0 ? [] : [collapse(this.#takeHeld(bytes.subarray(0, end)))];
+    if (end > 0) this.#isRedrawn = false;
+    if (end < bytes.length) whole.push(...this.#hold(bytes.subarray(end)));
     return whole;
+  }
+
+  /** What stands on a line that has not ended yet, without what it has overwritten. */
+  unfinished(): Buffer {
+    const text = Buffer.concat(this.#held);
+    return stateOf(text);
   }
 
   /** At the end of the stream: a last line without `\n` is a line. */
   end(): Buffer[] {
-    if (this.#returnHeld) this.#hold(Buffer.of(RETURN));
-    this.#returnHeld = false;
     if (this.#heldBytes === 0) return [];
-    return cutLongLines(this.#takeHeld(Buffer.of(NEWLINE)));
-  }
-
-  /** A `\r` at the very end may yet turn out to be the first half of `\r\n`. */
-  #holdLastReturn(bytes: Buffer): Buffer {
-    const text = this.#returnHeld ? Buffer.concat([Buffer.of(RETURN), bytes]) : bytes;
-    this.#returnHeld = text.at(-1) === RETURN;
-    return this.#returnHeld ? text.subarray(0, -1) : text;
+    return [collapse(this.#takeHeld(Buffer.of(NEWLINE)))];
   }
 
   #hold(bytes: Buffer): Buffer[] {
-    this.#held.push(bytes);
-    this.#heldBytes += bytes.length;
-    if (this.#heldBytes <= MAX_LINE_BYTES) return [];
-    const long = this.#takeHeld(Buffer.alloc(0));
-    const end = long.length - (long.length % MAX_LINE_BYTES);
-    if (end < long.length) this.#hold(long.subarray(end));
-    return slices(long.subarray(0, end));
+    const text = bytes.includes(RETURN) ? this.#forgetOverwritten(bytes) : bytes;
+    this.#held.push(text);
+    this.#heldBytes += text.length;
+    if (this.#heldBytes <= MAX_HELD_BYTES) return [];
+    return [collapse(this.#takeHeld(Buffer.of(NEWLINE)))];
+  }
+
+  /** A progress bar may go on for days without a line end. */
+  #forgetOverwritten(bytes: Buffer): Buffer {
+    this.#isRedrawn = true;
+    const text = this.#takeHeld(bytes);
+    const state = stateOf(text);
+    // The `\r` at the end decides what the next bytes do.
+    return text.at(-1) === RETURN ? Buffer.concat([state, Buffer.of(RETURN)]) : state;
   }
 
   #takeHeld(rest: Buffer): Buffer {
@@ -56,30 +65,22 @@ export class LineSplitter {
   }
 }
 
-function endReturns(bytes: Buffer): Buffer {
-  if (!bytes.includes(RETURN)) return bytes;
-  return Buffer.from(bytes.toString('latin1').replace(/\r(?!\n)/g, '\r\n'), 'latin1');
-}
-
-function cutLongLines(lines: Buffer): Buffer[] {
-  if (lines.length <= MAX_LINE_BYTES) return [lines];
-  const cut: Buffer[] = [];
+/** Whole lines without what was overwritten in them. */
+function collapse(lines: Buffer): Buffer {
+  if (!lines.includes(RETURN)) return lines;
+  const parts: Buffer[] = [];
   for (let start = 0; start < lines.length;) {
     const end = lines.indexOf(NEWLINE, start);
-    cut.push(...slices(lines.subarray(start, end)));
+    parts.push(stateOf(lines.subarray(start, end)), Buffer.of(NEWLINE));
     start = end + 1;
   }
-  return cut;
+  return Buffer.concat(parts);
 }
 
-/** Pieces of at most the longest line, each with the `\n` that it lacks. */
-function slices(line: Buffer): Buffer[] {
-  const pieces: Buffer[] = [];
-  let start = 0;
-  do {
-    const piece = line.subarray(start, start + MAX_LINE_BYTES);
-    pieces.push(Buffer.concat([piece, Buffer.of(NEWLINE)]));
-    start += MAX_LINE_BYTES;
-  } while (start < line.length);
-  return pieces;
+/** What a terminal shows of a line, but that a shorter text is taken to replace all of a longer one. */
+function stateOf(line: Buffer): Buffer {
+  let end = line.length;
+  while (end > 0 && line[end - 1] === RETURN) end -= 1;
+  if (end === 0) return Buffer.alloc(0);
+  return line.subarray(line.lastIndexOf(RETURN, end - 1) + 1, end);
 }

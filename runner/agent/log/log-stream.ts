@@ -4,9 +4,12 @@ import type { LogRun } from '../../../src/protocol/protocol.ts';
 import { METADATA_ROWS_PER_SECOND, MetadataRate } from '../../../src/core/output/metadata-rate.ts';
 import { parseMetadataLine } from '../../../src/core/output/metadata-line.ts';
 import { encodeChunk } from './encode-chunk.ts';
+import { MAX_LINE_BYTES, cutLine, hasLongLine, linesOf } from './cut-lines.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { LogBatch } from './log-batch.ts';
 import { LogSpool } from './log-spool.ts';
+import { LogTailBuffer } from './log-tail-buffer.ts';
+import { Redactor } from './redactor.ts';
 import { scanLines } from './scan-lines.ts';
 
 /** A line waits no longer than this for company. */
@@ -14,27 +17,55 @@ const MAX_DELAY_MS = 100;
 const CHUNK_BYTES = 1024 * 1024;
 /** Two streams that take turns make a run each time: a header must stay small all the same. */
 const CHUNK_RUNS = 5000;
+/** Somebody who waits for a line to end should see what there is of it. */
+const UNFINISHED_MS = 1000;
+/** Of a log that is too long, this part of what it may have is for its end. */
+const TAIL_SHARE = 16;
+const NEWLINE = 10;
 
 interface LogStreamOptions {
   leaseId: string;
+  /** What no line may show. */
+  secrets: readonly string[];
+  /** Called for every row of metadata, also for those that are too many to be kept. */
+  onMetadata?: (values: Record<string, unknown>) => void;
   /** Where chunks wait when there are too many of them for memory. */
   spoolFolder: string;
   /** Called with one chunk at a time, in order; settles when the app has it or never will. */
   send: (body: Buffer, sequence: number) => Promise<void>;
   /** Chunks kept in memory while the app is away, in bytes. */
   maxMemoryBytes: number;
-  /** The longest log of one execution, in bytes before compression; what comes later is dropped. */
+  /** The longest log of one execution, in bytes before compression: of a longer one the middle goes. */
   maxLogBytes: number;
 }
 
 export type CommandStream = Exclude<LogRun['stream'], 'status'>;
+
+const STREAMS = ['stdout', 'stderr'] as const;
+
+type Lines = { stream: CommandStream; at: number; bytes: Buffer };
+
+type OneStream = {
+  redactor: Redactor;
+  splitter: LineSplitter;
+  /** What was last shown of the line that goes on. */
+  state: Buffer | undefined;
+  /** When that was, or when the line began. */
+  stateAt: number;
+};
+
+function newStream({ secrets }: LogStreamOptions): OneStream {
+  const redactor = new Redactor(secrets);
+  return { redactor, splitter: new LineSplitter(), state: undefined, stateAt: Date.now() };
+}
 
 export class LogStream {
   /** When the command last said anything, in milliseconds since 1970. */
   lastOutputAt = Date.now();
   readonly #options: LogStreamOptions;
   readonly #spool: LogSpool;
-  readonly #splitters = { stdout: new LineSplitter(), stderr: new LineSplitter() };
+  readonly #streams: Readonly<Record<CommandStream, OneStream>>;
+  readonly #tail: LogTailBuffer;
   readonly #metadataRate = new MetadataRate();
   #batch = new LogBatch();
   #timer: NodeJS.Timeout | undefined;
@@ -45,75 +76,138 @@ export class LogStream {
   #failed = false;
   #hasSpoken = false;
   #acceptedBytes = 0;
-  #droppedBytes = 0;
 
   constructor(options: LogStreamOptions) {
     this.#options = options;
+    this.#streams = { stdout: newStream(options), stderr: newStream(options) };
+    this.#tail = new LogTailBuffer(Math.floor(options.maxLogBytes / TAIL_SHARE));
     this.#spool = new LogSpool(options.spoolFolder, options.maxMemoryBytes);
   }
 
   /** Takes what was read from the command. A promise is returned when the reader should wait. */
   write(stream: CommandStream, bytes: Buffer): Promise<void> | undefined {
     this.lastOutputAt = Date.now();
-    for (const lines of this.#splitters[stream].push(bytes)) this.#addLines(stream, lines);
+    const { redactor, splitter } = this.#streams[stream];
+    for (const lines of splitter.push(redactor.push(bytes))) this.#addLines(stream, lines);
     this.#closeSoon();
     return this.#spool.room();
   }
 
   /** Says what the agent itself is doing. */
   status(text: string): void {
-    const bytes = Buffer.from(`${text.replaceAll('\n', ' ')}\n`);
+    const redactor = new Redactor(this.#options.secrets);
+    const shown = redactor.push(Buffer.from(text.replaceAll(/[\r\n]+/g, ' ')));
+    const bytes = Buffer.concat([shown, redactor.end(), Buffer.of(NEWLINE)]);
     this.#batch.add({ stream: 'status', at: Date.now(), bytes, lines: 1 });
     this.#timer ??= setTimeout(() => this.#closeWhenIdle(), MAX_DELAY_MS);
   }
 
   /** Lines without an end have ended: the command is gone. */
   endLines(): void {
-    for (const stream of ['stdout', 'stderr'] as const)
-      for (const lines of this.#splitters[stream].end()) this.#addLines(stream, lines);
+    for (const stream of STREAMS) {
+      const { redactor, splitter } = this.#streams[stream];
+      for (const lines of [...splitter.push(redactor.end()), ...splitter.end()])
+        this.#addLines(stream, lines);
+    }
   }
 
   /** Resolves when the app has everything. Rejects when it refused; nothing is sent from then on. */
   async end(): Promise<void> {
     this.endLines();
+    this.#addTail();
     this.#reportDropped();
     clearTimeout(this.#timer);
     this.#close();
     await this.#sending;
   }
 
-  #addLines(stream: CommandStream, bytes: Buffer): void {
+  #addLines(stream: CommandStream, whole: Buffer): void {
     if (this.#failed) return;
-    if (this.#acceptedBytes + bytes.length > this.#options.maxLogBytes || this.#droppedBytes > 0) {
-      this.#droppedBytes += bytes.length;
-      return;
-    }
-    this.#acceptedBytes += bytes.length;
     const at = Date.now();
+    this.#streams[stream].stateAt = at;
+    this.#streams[stream].state = undefined;
+    for (const bytes of hasLongLine(whole) ? linesOf(whole) : [whole])
+      this.#addOrDrop({ stream, at, bytes });
+  }
+
+  /** Once the first part is full, everything is for the end, also what would still fit. */
+  #addOrDrop(lines: Lines): void {
+    const { maxLogBytes } = this.#options;
+    const head = maxLogBytes - Math.floor(maxLogBytes / TAIL_SHARE);
+    const isFull = this.#acceptedBytes + lines.bytes.length > head;
+    this.#acceptedBytes += isFull ? head : lines.bytes.length;
+    if (!isFull) return this.#addToBatch(lines);
+    this.#tail.add(lines);
+    if (lines.stream === 'stdout')
+      scanLines(lines.bytes, (text) => this.#observe(parseMetadataLine(text)));
+    return undefined;
+  }
+
+  #addToBatch({ stream, at, bytes }: Lines): void {
     const firstLine = this.#batch.lines;
-    const lines = scanLines(
+    const count = scanLines(
       bytes,
       stream === 'stdout'
         ? (text, line) => this.#addMetadata(text, { line: firstLine + line, at })
         : undefined,
     );
-    this.#batch.add({ stream, at, bytes, lines });
+    const cut = count === 1 && bytes.length > MAX_LINE_BYTES ? cutLine(bytes) : [bytes];
+    const lines = count === 1 ? cut.length : count;
+    this.#batch.add({ stream, at, bytes: Buffer.concat(cut), lines });
     if (this.#batch.bytes >= CHUNK_BYTES || this.#batch.runs.length >= CHUNK_RUNS) this.#close();
   }
 
   #addMetadata(text: string, place: { line: number; at: number }): void {
     const values = parseMetadataLine(text);
+    this.#observe(values);
     if (values === undefined || !this.#metadataRate.admit(values, place.at)) return;
     this.#batch.metadata.push({ ...place, values });
   }
 
+  #observe(values: Record<string, unknown> | undefined): void {
+    if (values !== undefined) this.#options.onMetadata?.(values);
+  }
+
+  /**
+   * The present state of lines that go on: a progress bar at once, any other after a while, for who
+   * watches. They end with `\r`, and the next of the same stream takes their place.
+   */
+  #addStates(): void {
+    for (const stream of STREAMS) {
+      const one = this.#streams[stream];
+      const isDue = one.splitter.isRedrawn || Date.now() - one.stateAt >= UNFINISHED_MS;
+      const state = isDue ? one.splitter.unfinished() : Buffer.alloc(0);
+      if (state.length === 0 || state.length > MAX_LINE_BYTES || one.state?.equals(state)) continue;
+      one.state = state;
+      one.stateAt = Date.now();
+      const bytes = Buffer.concat([state, Buffer.from('\r\n')]);
+      this.#batch.add({ stream, at: one.stateAt, bytes, lines: 1 });
+    }
+  }
+
+  #addTail(): void {
+    const { droppedBytes } = this.#tail;
+    const kept = this.#tail.take();
+    if (droppedBytes > 0)
+      this.status(
+        `log: ${droppedBytes} bytes are left out here, a log may have ${this.#options.maxLogBytes} bytes`,
+      );
+    for (const lines of kept) this.#addToBatch(lines);
+  }
+
   /** The very first lines and those after a silence leave at once: somebody may be watching. */
   #closeSoon(): void {
-    if (this.#batch.isEmpty()) return;
+    if (this.#batch.isEmpty()) return this.#showStatesSoon();
     const isRested = this.#spool.length === 0 && Date.now() - this.#closedAt >= MAX_DELAY_MS;
     if (isRested || !this.#hasSpoken) this.#close();
     else this.#timer ??= setTimeout(() => this.#closeWhenIdle(), MAX_DELAY_MS);
     this.#hasSpoken = true;
+  }
+
+  #showStatesSoon(): void {
+    const isRedrawn = STREAMS.some((stream) => this.#streams[stream].splitter.isRedrawn);
+    const delay = isRedrawn ? MAX_DELAY_MS : UNFINISHED_MS;
+    this.#timer ??= setTimeout(() => this.#closeWhenIdle(), delay);
   }
 
   /** While the app is slow or away, lines gather in few big chunks instead of many small ones. */
@@ -123,6 +217,7 @@ export class LogStream {
   }
 
   #close(): void {
+    if (!this.#failed) this.#addStates();
     if (this.#batch.isEmpty() || this.#failed) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -155,10 +250,6 @@ export class LogStream {
     for (const { keys, rows } of this.#metadataRate.dropped())
       this.status(
         `metadata: ${rows} rows of {${keys.join(', ')}} were left out, more than ${METADATA_ROWS_PER_SECOND} a second; the log has them all`,
-      );
-    if (this.#droppedBytes > 0)
-      this.status(
-        `log: the last ${this.#droppedBytes} bytes were dropped, a log may have ${this.#options.maxLogBytes} bytes`,
       );
   }
 }

@@ -8,6 +8,14 @@ import { IncomingMessage } from 'node:http';
 import { AppAway } from '../app-error.ts';
 import { ExecutionFailed } from '../execution-failed.ts';
 
+/** The address was good for some time only, or never was. */
+export class UploadExpired extends ExecutionFailed {
+  constructor() {
+    const message = 'The storage does not take an output any more: the address has run out';
+    super({ kind: 'outputs-failed', message });
+  }
+}
+
 interface Put {
   path: string;
   sizeBytes: number;
@@ -21,12 +29,15 @@ interface Put {
  */
 export async function putFile(put: Put, signal: AbortSignal): Promise<void> {
   const answer = await send(put, signal).catch((cause: unknown) => {
+    // The file itself, not the storage.
+    if (cause instanceof Error && 'path' in cause) throw cause;
     throw new AppAway('the storage did not answer', { cause });
   });
   const status = answer.statusCode ?? 0;
   const body = await text(answer).catch(() => '');
   if (status >= 200 && status < 300) return;
   if (status >= 500 || status === 429) throw new AppAway(`the storage answered ${status}`);
+  if (status === 403) throw new UploadExpired();
   const reason = `${status} ${body.slice(0, 300)}`.trim();
   throw new ExecutionFailed({
     kind: 'outputs-failed',

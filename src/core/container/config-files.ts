@@ -1,9 +1,8 @@
-import { stringify } from 'yaml';
-import { pyYamlTags } from '../definition/py-yaml-tags.ts';
 import type { ExecutionId } from '../execution/execution-id.ts';
 import type { ExecutionSpec } from '../execution/execution-spec.ts';
 import type { Timestamp } from '../execution/execution-state.ts';
 import { environmentId, projectId } from './project-id.ts';
+import { renderConfigFile } from './render-config-file.ts';
 
 type Input = {
   spec: ExecutionSpec;
@@ -13,29 +12,31 @@ type Input = {
 };
 
 /**
- * The files of `/valohai/config`, each as JSON and as YAML, which are what valohai-utils reads
- * (docs.valohai.com, "System configuration files"). File name → content.
+ * Those files of `/valohai/config` that are known beforehand, each as JSON and as YAML, which are
+ * what valohai-utils reads (docs.valohai.com, "System configuration files"). File name → content.
  */
 export function configFiles(input: Input): Record<string, string> {
-  const { parameters, limits, environment } = input.spec;
-  const files = {
-    execution: describeExecution(input),
-    parameters: Object.fromEntries(parameters.map(({ name, value }) => [name, value])),
-    inputs: {},
-    runtime: {
-      environment: { slug: environment, name: environment },
-      limits: {
-        time_limit: limits.timeLimitSeconds ?? null,
-        no_output_timeout: limits.noOutputTimeoutSeconds ?? null,
-      },
-    },
+  const parameters = input.spec.parameters.map((each) => [each.name, typedValue(each)] as const);
+  return {
+    ...renderConfigFile('execution', describeExecution(input)),
+    ...renderConfigFile('parameters', Object.fromEntries(parameters)),
   };
-  return Object.fromEntries(
-    Object.entries(files).flatMap(([name, content]) => [
-      [`${name}.json`, `${JSON.stringify(content, null, 2)}\n`],
-      [`${name}.yaml`, toYaml(content)],
-    ]),
-  );
+}
+
+type Planned = ExecutionSpec['parameters'][number];
+
+/** A float is one also when it is whole: a program may ask for the type. */
+function typedValue({ type, value }: Planned): unknown {
+  if (type !== 'float' || value === null) return value;
+  return Array.isArray(value) ? value.map(toFloat) : toFloat(value);
+}
+
+/** JSON of the store holds no NaN: there it is the word that Python prints. */
+function toFloat(value: string | number | boolean): unknown {
+  if (typeof value === 'number') return { float: value };
+  const words: Record<string, number> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
+  const float = words[String(value)];
+  return float === undefined ? value : { float };
 }
 
 /** What GitHub does not tell, such as the e-mail address of who commented, is null. */
@@ -44,7 +45,7 @@ function describeExecution({ spec, executionId, counter, createdAt }: Input) {
   return {
     'valohai.commit-identifier': spec.commit,
     'valohai.creator-email': null,
-    'valohai.creator-id': null,
+    'valohai.creator-id': spec.trigger.actorId ?? null,
     'valohai.creator-name': spec.trigger.actor,
     'valohai.environment-id': environmentId(environment),
     'valohai.environment-name': environment,
@@ -62,14 +63,4 @@ function describeExecution({ spec, executionId, counter, createdAt }: Input) {
     'valohai.project-id': projectId(repository),
     'valohai.project-name': `${repository.owner}/${repository.name}`,
   };
-}
-
-/** For PyYAML, to which a text such as `yes` and a number such as `1e-7` are something else. */
-function toYaml(content: unknown): string {
-  return stringify(content, {
-    version: '1.1',
-    customTags: pyYamlTags,
-    defaultStringType: 'QUOTE_DOUBLE',
-    lineWidth: 0,
-  });
 }

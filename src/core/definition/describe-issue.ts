@@ -1,24 +1,42 @@
 import type { z } from 'zod';
+import { ITEM_SCHEMAS, type ItemKind } from './item-kinds.ts';
 import { didYouMean } from './nearest.ts';
 import { isFloat, pythonStr } from './python-value.ts';
-import { keysAllowedAt } from './step-schema.ts';
+import { keysAllowedAt } from './keys-allowed-at.ts';
 import { type Position, type YamlNode, findNode, locate, locateKey } from './yaml-node.ts';
 
 export type Finding = { position: Position; path: readonly PropertyKey[]; message: string };
 
 /** A schema's complaint in the words of whoever wrote the file, at the place that it is about. */
-export function describeIssue(step: YamlNode, issue: z.core.$ZodIssue): Finding[] {
-  const path = existingOrMissing(step, issue.path);
+export function describeIssue({ kind, node: item, issue }: Complaint): Finding[] {
+  const path = existingOrMissing(item, issue.path);
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       const place = [...path, key];
-      const message = `'${key}' is not known here${didYouMean(key, keysAllowedAt(path))}`;
-      return { position: locateKey(step, place), path: place, message };
+      const meant = didYouMean(key, keysAllowedAt(ITEM_SCHEMAS[kind], path));
+      return {
+        position: locateKey(item, place),
+        path: place,
+        message: `'${key}' is not known here${meant}`,
+      };
     });
-  const node = findNode(step, path);
-  const message = `${nameOf(path)} ${node ? complaint(issue, node.value) : 'is missing'}`;
-  return [{ position: locate(step, path), path, message }];
+  // Where one of several forms fits but for a part of it, it is that part that is wrong.
+  const closest = issue.code === 'invalid_union' ? closestForm(issue.errors) : undefined;
+  if (closest)
+    return closest.flatMap((inner) =>
+      describeIssue({
+        kind,
+        node: item,
+        issue: { ...inner, path: [...issue.path, ...inner.path] },
+      }),
+    );
+  const node = findNode(item, path);
+  const name = path.length === 0 ? `the ${kind}` : nameOf(path);
+  const message = `${name} ${node ? complaint(issue, node.value) : 'is missing'}`;
+  return [{ position: locate(item, path), path, message }];
 }
+
+type Complaint = { kind: ItemKind; node: YamlNode; issue: z.core.$ZodIssue };
 
 /** A lone text stands for a list of one: its first item is the text itself. */
 function existingOrMissing(step: YamlNode, path: readonly PropertyKey[]): readonly PropertyKey[] {
@@ -29,8 +47,14 @@ function existingOrMissing(step: YamlNode, path: readonly PropertyKey[]): readon
 function nameOf(path: readonly PropertyKey[]): string {
   const key = path.findLast((part) => typeof part === 'string');
   const last = path.at(-1);
-  if (key === undefined) return 'the step';
+  if (key === undefined) return 'it';
   return typeof last === 'number' ? `item ${last + 1} of '${key}'` : `'${key}'`;
+}
+
+function closestForm(forms: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined {
+  return forms.find((issues) =>
+    issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
+  );
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -50,7 +74,9 @@ function complaint(issue: z.core.$ZodIssue, value: unknown): string {
     const meant = typeof value === 'string' ? didYouMean(value, allowed) : '';
     return `must be one of ${allowed.join(', ')}, not ${describe(value)}${meant}`;
   }
-  return issue.message;
+  return issue.code === 'invalid_union'
+    ? `${issue.message}, not ${describe(value)}`
+    : issue.message;
 }
 
 function describe(value: unknown): string {

@@ -1,11 +1,61 @@
 import type { Parameter, Step } from './definition.ts';
 import type { Finding } from './describe-issue.ts';
+import { checkStopCondition } from '../stop-condition/check-stop-condition.ts';
+import { lintCommand } from './lint-command.ts';
 import { isList, isTruthy, pythonStr } from './python-value.ts';
 import { validateValue } from './validate-value.ts';
 import { type YamlNode, locate, locateKey } from './yaml-node.ts';
 
-/** What is odd about a valid step, as valohai-yaml's linter has it: never a reason not to run it. */
-export function lintStep(node: YamlNode, step: Step): Finding[] {
+export type Lint = Finding & { severity: 'error' | 'warning' };
+
+/** What is odd about a step whose properties are all valid, as valohai-yaml's linter has it. */
+export function lintStep(node: YamlNode, step: Step): Lint[] {
+  return [
+    ...lintPreset(node, step),
+    ...lintStopCondition(node, step.stopCondition),
+    ...[...lintParameters(node, step), ...lintRepeatedNames(node), ...lintCommand(node, step)].map(
+      (finding) => ({ severity: 'warning' as const, ...finding }),
+    ),
+  ];
+}
+
+function lintPreset(node: YamlNode, { environment }: Step): Lint[] {
+  const preset = node.children.get('runtime-config-preset');
+  if (!preset?.node.value || environment) return [];
+  const message = "'runtime-config-preset' needs 'environment' beside it";
+  const path = ['runtime-config-preset'];
+  return [{ severity: 'error', position: preset.keyPosition, path, message }];
+}
+
+/** Of a step or a task. The column within the condition is in the words: quotes may stand before it. */
+export function lintStopCondition(node: YamlNode, condition: string | undefined): Lint[] {
+  if (!condition) return [];
+  const checked = checkStopCondition(condition);
+  if (checked.ok) return [];
+  const path = ['stop-condition'];
+  const message = `'stop-condition' cannot be read: at character ${checked.column + 1}: ${checked.message}`;
+  return [{ severity: 'error', position: locate(node, path), path, message }];
+}
+
+/** The last one of a name counts, and the others are lost without a word. */
+function lintRepeatedNames(node: YamlNode): Finding[] {
+  return ['parameters', 'inputs', 'environment-variables'].flatMap((list) => {
+    const seen = new Set<unknown>();
+    return [...(node.children.get(list)?.node.children ?? [])].flatMap(
+      ([index, { node: item }]) => {
+        const name = item.children.get('name')?.node;
+        if (!name || !seen.has(name.value)) {
+          seen.add(name?.value);
+          return [];
+        }
+        const message = `'${String(name.value)}' is declared again: the last one counts`;
+        return [{ position: name.position, path: [list, index, 'name'], message }];
+      },
+    );
+  });
+}
+
+function lintParameters(node: YamlNode, step: Step): Finding[] {
   const written = node.children.get('parameters')?.node;
   return [...(written?.children ?? [])].flatMap(([index, { node: item }]) => {
     const name = item.children.get('name')?.node.value;

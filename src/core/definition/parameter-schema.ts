@@ -1,38 +1,38 @@
 import { z } from 'zod';
 import { MULTIPLE_MODES, PARAMETER_TYPES, type Parameter } from './definition.ts';
-import { type PythonFloat, type Scalar, type Value, isFloat, isList } from './python-value.ts';
-import { isScalar, isValue } from './python-value.ts';
+import { type Scalar, type Value, isList, isScalar, isValue } from './python-value.ts';
+import { Numeric, Text } from './schema-parts.ts';
 
-const Text = z.string();
-const Anything = z.unknown().optional();
-const Bound = z
-  .custom<number | PythonFloat>(
-    (value) => typeof value === 'number' || isFloat(value),
-    'must be a number',
-  )
-  .transform((value) => (isFloat(value) ? value.float : value));
-const Choice = z.custom<Scalar>(isScalar, 'must be text, a number or true/false');
+const Choice = z
+  .custom<Scalar>(isScalar, 'must be text, a number or true/false')
+  .meta({ type: ['string', 'number', 'boolean', 'null'] });
 const Default = z.custom<Value>(isValue, 'must be text, a number, true/false or a list of these');
 
-const ParameterShape = z.strictObject({
-  name: Text,
-  type: z.enum(PARAMETER_TYPES).default('string'),
-  default: Default.optional(),
-  optional: z.boolean().default(false),
-  description: Text.optional(),
-  category: Text.optional(),
-  choices: z.array(Choice).default([]),
-  min: Bound.optional(),
-  max: Bound.optional(),
-  multiple: z.enum(MULTIPLE_MODES).default('none'),
-  'multiple-separator': Text.default(','),
-  'pass-as': Text.optional(),
-  'pass-true-as': Text.optional(),
-  'pass-false-as': Text.optional(),
-  widget: Anything,
-});
+const Widget = z.union(
+  [Text, z.strictObject({ type: Text, settings: z.record(Text, z.unknown()).optional() })],
+  'must be text, or a map with type and settings',
+);
 
-export const PARAMETER_KEYS = Object.keys(ParameterShape.shape);
+const ParameterShape = z.strictObject({
+  name: Text.describe('What the parameter is called in `/run STEP NAME=VALUE`.'),
+  type: z.enum(PARAMETER_TYPES).default('string').describe('What its value is.'),
+  default: Default.optional().describe('Its value when none is given.'),
+  optional: z.boolean().default(false).describe('Whether it may have no value.'),
+  description: Text.optional().describe('What it is for.'),
+  category: Text.optional().describe('Group, for people.'),
+  choices: z.array(Choice).default([]).describe('The values that it may have.'),
+  min: Numeric.optional().describe('Its least value.'),
+  max: Numeric.optional().describe('Its greatest value.'),
+  multiple: z
+    .enum(MULTIPLE_MODES)
+    .default('none')
+    .describe('Whether it has several values, and how they are passed.'),
+  'multiple-separator': Text.default(',').describe('What stands between them.'),
+  'pass-as': Text.optional().describe('How it stands in the command: {name}, {value}, {v}.'),
+  'pass-true-as': Text.optional().describe('How a flag that is true stands in the command.'),
+  'pass-false-as': Text.optional().describe('How a flag that is false stands in the command.'),
+  widget: Widget.optional().describe('How it is edited on Valohai.'),
+});
 
 /** An item of a step's `parameters`, by the rules of valohai-yaml (`objs/parameter.py`). */
 export const ParameterSchema = ParameterShape.superRefine((raw, context) => {
@@ -44,8 +44,6 @@ export const ParameterSchema = ParameterShape.superRefine((raw, context) => {
     const unknown = unknownPlaceholder(raw[key] ?? '');
     if (unknown !== undefined) refuse(key, `may use {name}, {value} and {v}, not {${unknown}}`);
   }
-  if (raw.multiple === 'none' && isList(raw.default))
-    refuse('default', 'can be a list only with `multiple: repeat` or `multiple: separate`');
 }).transform((raw): Parameter => {
   const isFlag = raw.type === 'flag';
   return {

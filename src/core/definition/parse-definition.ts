@@ -1,101 +1,177 @@
-import type { Definition, Step } from './definition.ts';
+import type { BrokenStep, Definition, Step } from './definition.ts';
 import { describeIssue } from './describe-issue.ts';
-import { lintStep } from './lint-step.ts';
+import { ITEM_KINDS, ITEM_SCHEMAS, type ItemKind } from './item-kinds.ts';
+import { lintPipeline } from './lint-pipeline.ts';
+import { type Lint, lintStep } from './lint-step.ts';
+import { lintDeployment, lintTask } from './lint-task.ts';
 import { didYouMean } from './nearest.ts';
 import type { Problem } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
-import { StepSchema, lastOfEachName } from './step-schema.ts';
-import { type Position, type YamlNode, locate, locateKey } from './yaml-node.ts';
+import { type YamlNode, locate, locateKey } from './yaml-node.ts';
 
 type ParsedDefinition =
-  | { ok: true; definition: Definition; warnings: Problem[] }
+  | { ok: true; definition: Definition; problems: Problem[] }
+  /** Nothing can be read of the file. */
   | { ok: false; problems: Problem[] };
 
-/** What an item may be, in the order in which valohai-yaml looks for them. */
-const ITEM_KINDS = ['step', 'task', 'endpoint', 'pipeline', 'blueprint', 'deployment'];
-
 /**
- * Reads the steps of a `valohai.yaml`; `file` is the name that problems bear. Items of other kinds
- * are passed over, so that a broken pipeline never keeps a step from running.
+ * Reads a `valohai.yaml` with all that is wrong in it, in the order of the file; `file` is the name
+ * that problems bear. What is broken keeps only itself from being used.
  */
 export function parseDefinition(text: string, file: string): ParsedDefinition {
-  const problems: Problem[] = [];
-  const report: Report = (severity, { position, path = [], message }) =>
-    problems.push({ severity, file, ...position, path: path.map(String).join('.'), message });
   const read = readYaml(text);
-  if (!read.ok) {
-    for (const error of read.errors) report('error', error);
-    return { ok: false, problems };
-  }
-  const steps = readSteps(read.root, report);
-  problems.sort((one, other) => one.line - other.line || one.column - other.column);
-  return problems.some(({ severity }) => severity === 'error')
-    ? { ok: false, problems }
-    : { ok: true, definition: { steps: lastOfEachName(steps) }, warnings: problems };
-}
-
-type Finding = { position: Position; path?: readonly PropertyKey[]; message: string };
-type Report = (severity: Problem['severity'], finding: Finding) => void;
-
-function readSteps(root: YamlNode, report: Report): Step[] {
-  if (root.value === null) return [];
+  if (!read.ok) return { ok: false, problems: inOrder(file, read.errors.map(asError)) };
+  const { root } = read;
   if (!Array.isArray(root.value)) {
     const message = 'the file must be a list, with items such as `- step:`';
-    report('error', { position: root.position, message });
-    return [];
+    const problems = inOrder(file, [asError({ position: root.position, message })]);
+    return root.value === null
+      ? { ok: true, definition: { steps: [], brokenSteps: [] }, problems }
+      : { ok: false, problems };
   }
-  const seen = new Set<string>();
-  const steps: Step[] = [];
-  for (const [index, { node }] of root.children) {
-    const path = [index, 'step'];
-    if (kindOf(node, index, report) !== 'step') continue;
-    const step = readStep(root, path, report);
-    if (!step) continue;
-    if (seen.has(step.name)) {
-      const message = `the step '${step.name}' is defined again: the last definition counts`;
-      report('warning', { position: locate(root, [...path, 'name']), path, message });
-    }
-    seen.add(step.name);
-    steps.push(step);
-  }
-  return steps;
+  const found: Lint[] = [];
+  const items = [...root.children].flatMap(([index, { node }]) => {
+    const item = readItem(root, node, Number(index));
+    if (item.kind === undefined) found.push(...item.findings);
+    return item.kind === undefined ? [] : [item];
+  });
+  const steps = new Map(stepsOf(items).map((step) => [step.name, step.step]));
+  for (const item of items) item.findings.push(...lintItem(item, { items, steps }));
+  found.push(...items.flatMap(({ findings }) => findings), ...repeatedNames(items));
+  return {
+    ok: true,
+    definition: {
+      steps: [...steps.values()].flatMap((step) => step ?? []),
+      brokenSteps: brokenSteps(items, file),
+    },
+    problems: inOrder(file, found),
+  };
 }
 
-function kindOf(item: YamlNode, index: string | number, report: Report): string | undefined {
+/** An item of a known kind; `value` is there when its properties are all valid. */
+type Item = {
+  kind: ItemKind;
+  index: number;
+  node: YamlNode;
+  name: string | undefined;
+  value: unknown;
+  findings: Lint[];
+};
+
+type Unknown = { kind: undefined; findings: Lint[] };
+
+function readItem(root: YamlNode, item: YamlNode, index: number): Item | Unknown {
   const keys = [...item.children.keys()].map(String);
   const kind = ITEM_KINDS.find((known) => keys.includes(known));
-  if (kind !== undefined) return kind;
-  const found = { position: item.position, path: [index] };
-  const [key] = keys;
-  if (typeof item.value !== 'object' || item.value === null || Array.isArray(item.value))
-    report('error', { ...found, message: 'an item must be a map such as `step:`' });
-  else if (key !== undefined)
-    report('warning', {
-      ...found,
-      message: `'${key}' is not known and is passed over${didYouMean(key, ITEM_KINDS)}`,
-    });
-  return undefined;
+  const node = kind && item.children.get(kind)?.node;
+  if (!kind || !node) return { kind: undefined, findings: unknownItem(item, index, keys) };
+  const name = node.children.get('name')?.node.value;
+  const read = {
+    kind,
+    index,
+    node,
+    name: typeof name === 'string' ? name : undefined,
+    value: undefined,
+    findings: [],
+  };
+  if (node.value === null) {
+    const hint = item.children.size > 1 ? `: indent them below \`${kind}:\`` : '';
+    const position = locateKey(root, [index, kind]);
+    const finding = asError({ position, message: `the ${kind} has no properties${hint}` });
+    return { ...read, findings: [{ ...finding, path: [index, kind] }] };
+  }
+  const parsed = ITEM_SCHEMAS[kind].safeParse(node.value);
+  if (parsed.success) return { ...read, value: parsed.data };
+  const issues = parsed.error.issues.flatMap((issue) => describeIssue({ kind, node, issue }));
+  const findings = issues.map((issue) => below(read, { severity: 'error', ...issue }));
+  return { ...read, findings };
 }
 
-function readStep(root: YamlNode, path: readonly PropertyKey[], report: Report): Step | undefined {
-  const [index = 0] = path;
-  const item = root.children.get(Number(index))?.node;
-  const node = item?.children.get('step')?.node;
-  if (!item || !node) return undefined;
-  if (node.value === null) {
-    const hint = item.children.size > 1 ? ': indent them below `step:`' : '';
-    const message = `the step has no properties${hint}`;
-    report('error', { position: locateKey(root, path), path, message });
-    return undefined;
-  }
-  const parsed = StepSchema.safeParse(node.value);
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues)
-      for (const finding of describeIssue(node, issue))
-        report('error', { ...finding, path: [...path, ...finding.path] });
-    return undefined;
-  }
-  for (const finding of lintStep(node, parsed.data))
-    report('warning', { ...finding, path: [...path, ...finding.path] });
-  return parsed.data;
+function unknownItem(item: YamlNode, index: number, [key]: readonly string[]): Lint[] {
+  const found = { position: item.position, path: [index] };
+  if (typeof item.value !== 'object' || item.value === null || Array.isArray(item.value))
+    return [{ ...found, severity: 'error', message: 'an item must be a map such as `step:`' }];
+  if (key === undefined) return [];
+  const message = `'${key}' is not known and is passed over${didYouMean(key, ITEM_KINDS)}`;
+  return [{ ...found, severity: 'warning', message }];
+}
+
+type Known = { items: readonly Item[]; steps: ReadonlyMap<string, Step | undefined> };
+
+/** What only shows beside the rest of the file. */
+function lintItem(item: Item, { items, steps }: Known): Lint[] {
+  const { kind, node, value } = item;
+  if (value === undefined) return [];
+  const tasks = items.flatMap((other) => (other.kind === 'task' ? (other.name ?? []) : []));
+  const known = { steps, tasks: new Set(tasks) };
+  const lint = (): Lint[] => {
+    switch (kind) {
+      case 'step':
+        return lintStep(node, ITEM_SCHEMAS.step.parse(node.value));
+      case 'task':
+        return lintTask(node, ITEM_SCHEMAS.task.parse(node.value), new Set(steps.keys()));
+      case 'pipeline':
+      case 'blueprint':
+        return lintPipeline(node, ITEM_SCHEMAS.pipeline.parse(node.value), known);
+      case 'deployment':
+        return lintDeployment(node, ITEM_SCHEMAS.deployment.parse(node.value));
+      case 'endpoint':
+        return [];
+    }
+  };
+  return lint().map((finding) => below(item, finding));
+}
+
+/** Every step that has a name; undefined for one that cannot be used. */
+function stepsOf(items: readonly Item[]): { name: string; step: Step | undefined }[] {
+  return items.flatMap((item) => {
+    if (item.kind !== 'step' || item.name === undefined) return [];
+    const parsed = ITEM_SCHEMAS.step.safeParse(item.node.value);
+    const step = parsed.success ? parsed.data : undefined;
+    const hasError = step && lintStep(item.node, step).some(({ severity }) => severity === 'error');
+    return [{ name: item.name, step: hasError ? undefined : step }];
+  });
+}
+
+function brokenSteps(items: readonly Item[], file: string): BrokenStep[] {
+  const last = new Map(items.map((item) => [`${item.kind} ${item.name}`, item]));
+  return [...last.values()].flatMap(({ kind, name, findings }) => {
+    const errors = findings.filter(({ severity }) => severity === 'error');
+    if (kind !== 'step' || name === undefined || errors.length === 0) return [];
+    return [{ name, problems: inOrder(file, errors) }];
+  });
+}
+
+function repeatedNames(items: readonly Item[]): Lint[] {
+  const seen = new Set<string>();
+  return items.flatMap(({ kind, index, name, node }) => {
+    const key = `${kind === 'blueprint' ? 'pipeline' : kind} ${name}`;
+    if (name === undefined || !seen.has(key)) {
+      seen.add(key);
+      return [];
+    }
+    const message = `the ${kind} '${name}' is defined again: the last definition counts`;
+    const position = locate(node, ['name']);
+    return [{ severity: 'warning' as const, position, path: [index, kind, 'name'], message }];
+  });
+}
+
+function below({ index, kind }: { index: number; kind: ItemKind }, finding: Lint): Lint {
+  return { ...finding, path: [index, kind, ...finding.path] };
+}
+
+function asError(found: Pick<Lint, 'position' | 'message'>): Lint {
+  return { severity: 'error', path: [], ...found };
+}
+
+function inOrder(file: string, findings: readonly Lint[]): Problem[] {
+  return findings
+    .map(({ severity, position, path, message }) => ({
+      severity,
+      file,
+      ...position,
+      path: path.map(String).join('.'),
+      message,
+    }))
+    .sort((one, other) => one.line - other.line || one.column - other.column);
 }

@@ -1,5 +1,5 @@
 import type { ScalarTag, Tags } from 'yaml';
-import { type PythonFloat, formatPythonNumber } from './python-value.ts';
+import { type PythonFloat, formatPythonNumber, isFloat } from './python-value.ts';
 
 /**
  * The library's tags of YAML 1.1 with plain scalars read and written as PyYAML reads them
@@ -41,10 +41,10 @@ const integer: ScalarTag = {
 const float: ScalarTag = {
   tag: FLOAT,
   default: true,
-  identify: (value) => typeof value === 'number',
+  identify: (value) => typeof value === 'number' || isFloat(value),
   test: /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
   resolve: (text): PythonFloat => ({ float: readFloat(text.replaceAll('_', '').toLowerCase()) }),
-  stringify: ({ value }) => writeFloat(Number(value)),
+  stringify: ({ value }) => writeFloat(isFloat(value) ? value.float : Number(value)),
 };
 
 function readInteger(text: string): number {
@@ -65,6 +65,7 @@ function readFloat(text: string): number {
 
 /** Without a dot an exponent would make it text. */
 function writeFloat(float: number): string {
+  if (!Number.isFinite(float)) return Number.isNaN(float) ? '.nan' : `${float < 0 ? '-' : ''}.inf`;
   const text = formatPythonNumber({ float });
   return text.includes('.') ? text : text.replace('e', '.0e');
 }

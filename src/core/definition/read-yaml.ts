@@ -35,7 +35,7 @@ export function readYaml(source: string): ReadYaml {
   // Others after the first are mostly the same mistake, met again.
   const errors = document.errors.slice(0, 1).map(({ pos, code, message }) => ({
     position: positionAt(pos[0]),
-    message: describe(code, message),
+    message: text[pos[0]] === '\t' ? TAB : describe(code, message),
   }));
   const refuse = (offset: number, message: string): void => {
     if (errors.length === 0) errors.push({ position: positionAt(offset), message });
@@ -43,6 +43,8 @@ export function readYaml(source: string): ReadYaml {
   const root = convertDocument(document.contents, { positionAt, refuse });
   return errors.length > 0 ? { ok: false, errors } : { ok: true, root };
 }
+
+const TAB = 'a tab cannot indent: use spaces';
 
 function describe(code: string, message: string): string {
   if (code === 'MULTIPLE_DOCS') return 'only one document is allowed in this file';

@@ -3,19 +3,21 @@
  * takes a line for metadata when it is one JSON object and nothing else
  * (docs.valohai.com, "Collect metadata").
  *
- * Python's `json.dumps` writes `NaN` and `Infinity`, which are not JSON: a diverging loss must not
- * hide the row's other values, so these read as null.
+ * Python's `json.dumps` writes `NaN` and `Infinity`, which are not JSON: they become texts of the same
+ * letters, so that a diverged loss is seen and hides none of the row's other values.
  */
 export function parseMetadataLine(line: string): Record<string, unknown> | undefined {
   const text = line.trim();
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined;
-  return parseObject(text) ?? parseObject(text.replace(STRING_OR_NOT_A_NUMBER, nullOutsideStrings));
+  return (
+    parseObject(text) ?? parseObject(text.replace(STRING_OR_NOT_A_NUMBER, quoteOutsideStrings))
+  );
 }
 
 const STRING_OR_NOT_A_NUMBER = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
 
-function nullOutsideStrings(token: string): string {
-  return token.startsWith('"') ? token : 'null';
+function quoteOutsideStrings(token: string): string {
+  return token.startsWith('"') ? token : `"${token}"`;
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,23 +1,30 @@
 import type { Definition, Step } from '../definition/definition.ts';
 import { didYouMean } from '../definition/nearest.ts';
+import { formatProblem } from '../definition/problem.ts';
 
-type FoundStep = { ok: true; step: Step } | { ok: false; message: string };
+type FoundStep = { ok: true; step: Step } | { ok: false; messages: string[] };
 
-/** The step of exactly that name, else the only one whose name begins so, in upper or lower case. */
-export function findStep({ steps }: Definition, name: string): FoundStep {
+/**
+ * The step of exactly that name, else the only one whose name begins so, in upper or lower case. One
+ * that is broken is found as well: what is wrong with it is the answer.
+ */
+export function findStep({ steps, brokenSteps }: Definition, name: string): FoundStep {
+  const all = [...steps, ...brokenSteps];
   const lower = name.toLowerCase();
-  const exact = steps.find((step) => step.name === name);
-  const same = steps.filter((step) => step.name.toLowerCase() === lower);
-  const longer = steps.filter((step) => step.name.toLowerCase().startsWith(lower));
+  const exact = all.find((step) => step.name === name);
+  const same = all.filter((step) => step.name.toLowerCase() === lower);
+  const longer = all.filter((step) => step.name.toLowerCase().startsWith(lower));
   const [step, ...others] = exact ? [exact] : same.length > 0 ? same : longer;
-  if (step && others.length === 0) return { ok: true, step };
-  if (step) return refuse(`'${name}' could be any of these steps: ${listNames([step, ...others])}`);
-  if (steps.length === 0) return refuse(`there is no step '${name}': valohai.yaml has no steps`);
+  if (step && others.length > 0)
+    return refuse(`'${name}' could be any of these steps: ${listNames([step, ...others])}`);
+  if (step && 'problems' in step) return { ok: false, messages: step.problems.map(formatProblem) };
+  if (step) return { ok: true, step };
+  if (all.length === 0) return refuse(`there is no step '${name}': valohai.yaml has no steps`);
   const meant = didYouMean(
     name,
-    steps.map((known) => known.name),
+    all.map((known) => known.name),
   );
-  return refuse(`there is no step '${name}'${meant || '.'} The steps are ${listNames(steps)}`);
+  return refuse(`there is no step '${name}'${meant || '.'} The steps are ${listNames(all)}`);
 }
 
 /** `'a', 'b', 'c'` */
@@ -26,5 +33,5 @@ export function listNames(items: readonly { name: string }[]): string {
 }
 
 function refuse(message: string): FoundStep {
-  return { ok: false, message };
+  return { ok: false, messages: [message] };
 }

@@ -1,12 +1,17 @@
 import { buildCommand } from '../command/build-command.ts';
 import type { Definition, Step } from '../definition/definition.ts';
+import type { Value } from '../definition/python-value.ts';
 import type { CommitSha, ExecutionSpec, Repository, Trigger } from '../execution/execution-spec.ts';
 import type { CommentCommand } from '../request/comment-command.ts';
-import { type Environments, chooseEnvironment } from './choose-environment.ts';
-import { findStep, listNames } from './find-step.ts';
+import type { EnvironmentSettings, Settings } from '../settings/settings.ts';
+import { chooseEnvironment } from './choose-environment.ts';
+import { findStep } from './find-step.ts';
+import { planContainer } from './plan-container.ts';
+import { planLimits } from './plan-limits.ts';
 import { planParameters } from './plan-parameters.ts';
+import { planVariables } from './plan-variables.ts';
 import type { PlanProblem } from './plan-problem.ts';
-import { sortPairs } from './sort-pairs.ts';
+import { type SortedPairs, sortPairs } from './sort-pairs.ts';
 
 export type { PlanProblem } from './plan-problem.ts';
 
@@ -14,87 +19,92 @@ type PlanInput = {
   command: Extract<CommentCommand, { verb: 'run' }>;
   /** Of `valohai.yaml` at `commit`. */
   definition: Definition;
-  environments: Environments;
+  settings: Settings;
   repository: Repository;
   commit: CommitSha;
   trigger: Trigger;
 };
 
-type Plan = { ok: true; spec: ExecutionSpec } | { ok: false; problems: PlanProblem[] };
+/** All but the inputs, which take a look at what is stored. */
+type Plan =
+  | {
+      ok: true;
+      spec: ExecutionSpec;
+      step: Step;
+      /** By the declared name of the input. */
+      inputs: SortedPairs['inputs'];
+      values: ReadonlyMap<string, Value>;
+    }
+  | { ok: false; problems: PlanProblem[] };
 
 /** Freezes what a `/run` asks for, or says everything that stands in its way. */
 export function planExecution(input: PlanInput): Plan {
-  const { command, definition, repository, commit, trigger } = input;
+  const { command, definition } = input;
   const found = findStep(definition, command.step);
-  if (!found.ok) return { ok: false, problems: [{ ...command.stepPlace, message: found.message }] };
+  if (!found.ok) {
+    const problems = found.messages.map((message) => ({ ...command.stepPlace, message }));
+    return { ok: false, problems };
+  }
   const { step } = found;
-  const { options, overrides, problems } = sortPairs(step, command.pairs);
-  const { parameters, values, ...planned } = planParameters(step.parameters, overrides);
-  const asked = { request: options.env, step: step.environment };
-  const chosen = chooseEnvironment(input.environments, asked);
-  problems.push(...planned.problems, ...missing(step));
+  const sorted = sortPairs(step, command.pairs);
+  const { parameters, values, ...planned } = planParameters(step.parameters, sorted.overrides);
+  const chosen = chooseEnvironment(input.settings.environments, {
+    request: sorted.options.env,
+    step: step.environment,
+  });
+  const problems = [...sorted.problems, ...planned.problems];
   if (!chosen.ok) {
-    const pair = command.pairs.find(({ name }) => name === 'env' && options.env !== undefined);
+    const pair = command.pairs.find(({ name }) => name === 'env' && sorted.options.env);
     problems.push({ ...pair?.place, message: chosen.message });
   }
-  if (!chosen.ok || problems.length > 0)
+  const place = chosen.ok ? planPlace(input, step, chosen.environment) : undefined;
+  for (const message of place?.problems ?? []) problems.push({ message });
+  if (!chosen.ok || !place || problems.length > 0)
     return {
       ok: false,
       problems: problems.map((problem) => ({ ...written(command), ...problem })),
     };
   const spec: ExecutionSpec = {
-    repository,
-    commit,
-    trigger,
+    repository: input.repository,
+    commit: input.commit,
+    trigger: input.trigger,
     step: step.name,
-    image: options.image ?? step.image,
+    image: sorted.options.image ?? step.image,
     command: buildCommand(step, values),
     parameters,
-    environmentVariables: environmentVariables(step),
-    environment: chosen.environment,
-    limits: limits(step),
-    warnings: [...(chosen.warning === undefined ? [] : [chosen.warning]), ...withoutEffect(step)],
+    inputs: [],
+    ...place.planned,
+    environment: chosen.environment.slug,
+    ...(step.stopCondition !== undefined && { stopCondition: step.stopCondition }),
+    warnings: [
+      ...(chosen.warning === undefined ? [] : [chosen.warning]),
+      ...place.warnings,
+      ...step.ignored.map((key) => `'${key}' of the step has no effect here`),
+    ],
   };
-  return { ok: true, spec };
+  return { ok: true, spec, step, inputs: sorted.inputs, values };
 }
 
 function written({ line, text }: PlanInput['command']): { line: number; text: string } {
   return { line, text };
 }
 
-function missing({ environmentVariables, inputs }: Step): PlanProblem[] {
-  const variables = environmentVariables
-    .filter((variable) => !variable.optional && variable.default === undefined)
-    .map(({ name }) => `the environment variable '${name}' is required and has no default`);
-  const required = inputs
-    .filter((input) => !input.optional && !input.hasDefault)
-    .map(({ name }) => `the input '${name}' has no default, and inputs cannot be given yet`);
-  return [...variables, ...required].map((message) => ({ message }));
-}
-
-function withoutEffect({ inputs, ignored }: Step): string[] {
-  return [
-    ...(inputs.length > 0 ? [`inputs are not downloaded yet: ${listNames(inputs)}`] : []),
-    ...ignored.map((key) => `'${key}' of the step has no effect here`),
-  ];
-}
-
-function environmentVariables({ environmentVariables }: Step): Record<string, string> {
-  const given = environmentVariables.flatMap(({ name, default: value }) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
-  return Object.fromEntries(given);
-}
-
-/** Valohai takes 0 and less for no limit; a part of a second counts as a whole one. */
-function limits({
-  timeLimitSeconds = 0,
-  noOutputTimeoutSeconds = 0,
-}: Step): ExecutionSpec['limits'] {
+/** What depends on where it runs. */
+function planPlace(
+  { settings, repository }: PlanInput,
+  step: Step,
+  environment: EnvironmentSettings,
+) {
+  const { variables, visible, groups, ...found } = planVariables(step, settings, repository);
+  const { container, warnings, problems } = planContainer(step, environment, visible);
   return {
-    ...(timeLimitSeconds > 0 && { timeLimitSeconds: Math.ceil(timeLimitSeconds) }),
-    ...(noOutputTimeoutSeconds > 0 && {
-      noOutputTimeoutSeconds: Math.ceil(noOutputTimeoutSeconds),
-    }),
+    planned: {
+      environmentVariables: variables,
+      environmentVariableGroups: groups,
+      container,
+      limits: planLimits(step, environment),
+    },
+    warnings,
+    problems: [...found.problems, ...problems],
   };
 }

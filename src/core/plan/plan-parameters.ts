@@ -1,5 +1,5 @@
 import type { Parameter } from '../definition/definition.ts';
-import { type Value, toParameterValue } from '../definition/python-value.ts';
+import { type Value, isList, toParameterValue } from '../definition/python-value.ts';
 import { validateValue } from '../definition/validate-value.ts';
 import type { ExecutionSpec } from '../execution/execution-spec.ts';
 import type { Pair } from '../request/comment-command.ts';
@@ -29,7 +29,11 @@ export function planParameters(
       const converted = convertOverride(parameter, pairs);
       if (converted.ok) add(planned, parameter, { value: converted.value, overridden: true });
       else planned.problems.push(...converted.problems);
-    } else if (fallback !== undefined)
+    } else if (fallback !== undefined && isList(fallback) && parameter.multiple === 'none')
+      planned.problems.push({
+        message: `the default of '${name}' is a list, but the parameter does not say 'multiple': give one value as ${name}=VALUE`,
+      });
+    else if (fallback !== undefined)
       add(planned, parameter, { value: fallback, overridden: false });
     else if (!optional)
       planned.problems.push({ message: `'${name}' has no default: give it as ${name}=VALUE` });
@@ -40,11 +44,12 @@ export function planParameters(
 type Given = { value: Value; overridden: boolean };
 
 function add(planned: PlannedParameters, parameter: Parameter, { value, overridden }: Given): void {
-  const { name } = parameter;
+  const { name, type } = parameter;
   // `default: "5"` of an integer is 5 to the program, as Valohai's API casts it.
   const cast = validateValue(parameter, value);
   planned.parameters.push({
     name,
+    type,
     value: toParameterValue(cast.ok ? cast.value : value),
     overridden,
   });

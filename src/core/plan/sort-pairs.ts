@@ -1,4 +1,4 @@
-import type { Parameter, Step } from '../definition/definition.ts';
+import type { Input, Step } from '../definition/definition.ts';
 import { didYouMean } from '../definition/nearest.ts';
 import type { Pair } from '../request/comment-command.ts';
 import { listNames } from './find-step.ts';
@@ -11,6 +11,8 @@ export type SortedPairs = {
   options: Partial<Record<Option, string>>;
   /** By the parameter's declared name, in the order of the comment. */
   overrides: ReadonlyMap<string, readonly Pair[]>;
+  /** URLs by the input's declared name, in the order of the comment. */
+  inputs: ReadonlyMap<string, readonly string[]>;
   problems: PlanProblem[];
 };
 
@@ -18,30 +20,69 @@ export type SortedPairs = {
  * Tells options from parameters: a parameter that the step declares wins over an option of its name,
  * but for `sha`, which decides at which commit the step is looked up at all.
  * A parameter may be written as Valohai's command line spells it, `--learning-rate` for
- * `learning_rate`.
+ * `learning_rate`. An input is `input.NAME`, or just its name where no parameter has that.
  */
 export function sortPairs(step: Step, pairs: readonly Pair[]): SortedPairs {
-  const sorted: SortedPairs = { options: {}, overrides: new Map(), problems: [] };
-  const overrides = new Map<string, Pair[]>();
+  const sorter = new PairSorter(step);
   for (const pair of pairs) {
-    const declared = step.parameters.find(({ name }) => name === pair.name && name !== 'sha');
-    const option = declared ? undefined : OPTIONS.find((name) => name === pair.name);
-    const parameter = declared ?? (option ? undefined : findSpelt(step, pair.name));
-    if (parameter) overrides.set(parameter.name, [...(overrides.get(parameter.name) ?? []), pair]);
-    else if (!option)
-      sorted.problems.push({ ...pair.place, message: unknownName(step, pair.name) });
-    else if (pair.value === true || pair.value === '')
-      sorted.problems.push({ ...pair.place, message: `'${option}' needs a value: ${option}=…` });
-    else if (sorted.options[option] !== undefined)
-      sorted.problems.push({ ...pair.place, message: `'${option}' is given twice` });
-    else sorted.options[option] = pair.value;
+    const message = sorter.take(pair);
+    if (message !== undefined) sorter.problems.push({ ...pair.place, message });
   }
-  return { ...sorted, overrides };
+  return sorter;
 }
 
-function findSpelt({ parameters }: Step, name: string): Parameter | undefined {
-  const spelt = parameters.filter((parameter) => optionName(parameter.name) === optionName(name));
+class PairSorter implements SortedPairs {
+  readonly options: SortedPairs['options'] = {};
+  readonly overrides = new Map<string, Pair[]>();
+  readonly inputs = new Map<string, string[]>();
+  readonly problems: PlanProblem[] = [];
+  readonly #step: Step;
+
+  constructor(step: Step) {
+    this.#step = step;
+  }
+
+  /** Puts the pair where it belongs, or says why it belongs nowhere. */
+  take(pair: Pair): string | undefined {
+    const { name } = pair;
+    const { parameters } = this.#step;
+    const declared = parameters.find((each) => each.name === name && name !== 'sha');
+    const option = declared ? undefined : OPTIONS.find((each) => each === name);
+    if (option) return this.#takeOption(option, pair);
+    const parameter = declared ?? findSpelt(parameters, name);
+    if (!parameter) return this.#takeInput(pair);
+    addTo(this.overrides, parameter.name, pair);
+    return undefined;
+  }
+
+  #takeOption(option: Option, { value }: Pair): string | undefined {
+    if (value === true || value === '') return `'${option}' needs a value: ${option}=…`;
+    if (this.options[option] !== undefined) return `'${option}' is given twice`;
+    this.options[option] = value;
+    return undefined;
+  }
+
+  #takeInput({ name, value }: Pair): string | undefined {
+    const input = findInput(this.#step, name);
+    if (!input) return unknownName(this.#step, name);
+    if (value === true || value === '') return `'${name}' needs a URL: ${name}=…`;
+    addTo(this.inputs, input.name, value);
+    return undefined;
+  }
+}
+
+function addTo<T>(lists: Map<string, T[]>, name: string, item: T): void {
+  lists.set(name, [...(lists.get(name) ?? []), item]);
+}
+
+function findSpelt<T extends { name: string }>(declared: readonly T[], name: string) {
+  const spelt = declared.filter((each) => optionName(each.name) === optionName(name));
   return spelt.length === 1 ? spelt[0] : undefined;
+}
+
+function findInput({ inputs }: Step, written: string): Input | undefined {
+  const name = written.replace(/^input\./i, '');
+  return inputs.find((input) => input.name === name) ?? findSpelt(inputs, name);
 }
 
 /** valohai-cli's `sanitize_option_name`, in lower case. */
@@ -53,9 +94,14 @@ function optionName(name: string): string {
     .toLowerCase();
 }
 
-function unknownName({ name: step, parameters }: Step, name: string): string {
-  if (parameters.length === 0) return `there is no parameter '${name}': step '${step}' has none`;
-  const meant = didYouMean(name, [...parameters.map((parameter) => parameter.name), ...OPTIONS]);
-  const all = `The parameters of '${step}' are ${listNames(parameters)}`;
-  return `there is no parameter '${name}'${meant || '.'} ${all}`;
+function unknownName({ name: step, parameters, inputs }: Step, name: string): string {
+  const asInput = /^input\.(.*)$/is.exec(name)?.[1];
+  const kind = asInput === undefined ? 'parameter' : 'input';
+  const declared = asInput === undefined ? parameters : inputs;
+  const given = asInput ?? name;
+  if (declared.length === 0) return `there is no ${kind} '${given}': step '${step}' has none`;
+  const names = [...declared, ...(kind === 'parameter' ? inputs : [])].map((each) => each.name);
+  const meant = didYouMean(given, [...names, ...(kind === 'parameter' ? OPTIONS : [])]);
+  const all = `The ${kind}s of '${step}' are ${listNames(declared)}`;
+  return `there is no ${kind} '${given}'${meant || '.'} ${all}`;
 }

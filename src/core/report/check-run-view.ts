@@ -13,6 +13,17 @@ export type CheckRunView = {
   metrics: readonly (readonly [string, unknown])[];
   /** Milliseconds. */
   timings: Partial<Record<Phase, number>>;
+  /** What the program last said that it is doing. */
+  statusDetail?: string;
+  /** The image that was really used. */
+  imageDigest?: string;
+  inputs: readonly {
+    input: string;
+    name: string;
+    uri: string;
+    sizeBytes: number;
+    sha256: string;
+  }[];
   outputs: readonly { name: string; sizeBytes: number; url: string }[];
   logUrl: string;
   detailsUrl: string;

@@ -2,12 +2,15 @@ import type { CheckRunView } from './check-run-view.ts';
 import { code, link, plain } from './markdown.ts';
 
 /** Where, of what and for whom it ran. */
-export function renderDetails({ spec, state, counter, executionId }: CheckRunView): string {
+export function renderDetails(view: CheckRunView): string {
+  const { spec, state, counter, executionId, imageDigest, statusDetail } = view;
   const { trigger } = spec;
   const machine = 'machine' in state ? state.machine : undefined;
   const isolation = 'isolation' in state ? state.isolation : undefined;
   const lines = [
     `Environment ${code(spec.environment)}, image ${code(spec.image)}`,
+    imageDigest && `Image as pulled ${code(imageDigest)}`,
+    statusDetail && `The program says: ${plain(statusDetail)}`,
     machine && `Machine ${code(`${machine.provider}/${machine.id}`)}`,
     isolation === 'process' &&
       '**Not isolated**: as a process on the machine itself, not in the image, able to read what the agent can',

@@ -1,6 +1,7 @@
 import { quote } from '../command/quote.ts';
-import type { Definition, Parameter, Step } from '../definition/definition.ts';
+import type { Definition, Input, Parameter, Step } from '../definition/definition.ts';
 import { isList, pythonStr } from '../definition/python-value.ts';
+import { hideCredentials } from '../input/hide-credentials.ts';
 import { MAX_MARKDOWN_BYTES, countBytes, cutText, cutToFirstLines } from './cut-text.ts';
 import { limitRows } from './limit-rows.ts';
 import { code, codeBlock, plain, table } from './markdown.ts';
@@ -36,10 +37,29 @@ export function renderStepHelp(step: Step): string {
     head,
     limitRows(rows, (more) => [more, '', '', '']),
   );
-  return withCommand(
-    rows.length > 0 ? `${title}\n\n${parameters}` : title,
-    ['/run', quote(step.name), ...step.parameters.flatMap(example)].join(' '),
-  );
+  const sections = [title, ...(rows.length > 0 ? [parameters] : []), ...inputTable(step)];
+  const given = [...step.parameters.flatMap(example), ...step.inputs.flatMap(inputExample)];
+  return withCommand(sections.join('\n\n'), ['/run', quote(step.name), ...given].join(' '));
+}
+
+function inputTable({ inputs }: Step): string[] {
+  if (inputs.length === 0) return [];
+  const rows = inputs.map(({ name, urls, description }) => [
+    code(name),
+    urls.length === 0 ? '' : code(cutText(urls.map(hideCredentials).join(' '), MAX_CELL)),
+    plain(cutText(description ?? '', MAX_CELL)),
+  ]);
+  return [
+    table(
+      ['input', 'default', 'what it is'],
+      limitRows(rows, (more) => [more, '', '']),
+    ),
+  ];
+}
+
+/** Only what must be given: a default of several addresses would hide the rest. */
+function inputExample({ name, urls, optional }: Input): string[] {
+  return urls.length > 0 || optional ? [] : [`${quote(`input.${name}`)}=…`];
 }
 
 /** What is cut is the words: a cut within the command's block would leave it open. */

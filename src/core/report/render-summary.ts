@@ -6,6 +6,7 @@ import { limitRows } from './limit-rows.ts';
 import { code, codeBlock, link, plain, table } from './markdown.ts';
 import { plainLogLine } from './plain-log-line.ts';
 import { renderDetails } from './render-details.ts';
+import { renderInputs } from './render-inputs.ts';
 import { renderOutputs } from './render-outputs.ts';
 import { renderTimeline } from './render-timeline.ts';
 
@@ -21,6 +22,7 @@ export function renderSummary(view: CheckRunView): string {
     renderWarnings(view),
     renderMetrics(view),
     renderParameters(view),
+    renderInputs(view.inputs),
     renderOutputs(view.outputs),
     link('The whole log', view.logUrl),
     renderTimeline(view),

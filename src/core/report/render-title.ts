@@ -8,10 +8,16 @@ import { oneLine } from './markdown.ts';
 /** More would not fit beside the name in a pull request's list of checks. */
 const MAX_METRICS = 3;
 const MAX_METRIC_LENGTH = 40;
+const MAX_DETAIL = 80;
 
 /** The one line that says it all. GitHub shows it as it is, not as Markdown. */
 export function renderTitle(view: CheckRunView): string {
-  const parts = [sayState(view), ...(showsMetrics(view.state) ? sayMetrics(view.metrics) : [])];
+  const detail = saysDetail(view.state) ? view.statusDetail : undefined;
+  const parts = [
+    sayState(view),
+    ...(detail === undefined ? [] : [cutText(oneLine(detail), MAX_DETAIL)]),
+    ...(showsMetrics(view.state) ? sayMetrics(view.metrics) : []),
+  ];
   return cutText(oneLine(parts.join(' · ')), MAX_TITLE);
 }
 
@@ -67,6 +73,11 @@ function lasted({ startedAt, endedAt }: Ended, preposition: string): string {
 /** Metrics of an execution that fetches its code would be those of an earlier attempt. */
 function showsMetrics(state: ExecutionState): boolean {
   return state.status === 'started' ? state.phase === 'command' : state.status === 'complete';
+}
+
+/** What a program was doing is of no interest once it has ended. */
+function saysDetail(state: ExecutionState): boolean {
+  return state.status === 'started' && state.phase === 'command';
 }
 
 function sayMetrics(metrics: CheckRunView['metrics']): string[] {

@@ -14,7 +14,7 @@ const IssueComment = z.object({
     id: z.int(),
     html_url: z.string(),
     body: z.string(),
-    user: z.object({ login: z.string(), type: z.string() }).nullable(),
+    user: z.object({ id: z.int(), login: z.string(), type: z.string() }).nullable(),
   }),
 });
 
@@ -25,6 +25,7 @@ export type CommentDelivery = {
   commentId: number;
   commentUrl: string;
   author: string;
+  authorId: number;
   body: string;
 };
 
@@ -49,6 +50,7 @@ export function readCommentDelivery(event: string, payload: unknown): CommentDel
     commentId: comment.id,
     commentUrl: comment.html_url,
     author: comment.user.login,
+    authorId: comment.user.id,
     body: comment.body,
   };
 }

@@ -11,6 +11,11 @@ export interface GitHub {
   pullRequest(repository: Repository, number: number): Promise<PullRequest>;
   /** The person's real permission on the repository; `author_association` is wrong for private members. */
   permission(repository: Repository, login: string): Promise<Permission>;
+  /**
+   * Who holds that token, and which repository of ours is meant; undefined when the token or the App
+   * cannot see it.
+   */
+  personOf(token: string, owner: string, name: string): Promise<Person | undefined>;
   /** The file's text at that commit; undefined when there is none. */
   readFile(repository: Repository, commit: CommitSha, path: string): Promise<string | undefined>;
   /** The commit as `.tar.gz` with one leading folder. The caller must consume or destroy the stream. */
@@ -32,6 +37,7 @@ export type PullRequest = {
   /** The head lives in another repository: its author may be anybody. */
   isFork: boolean;
 };
+export type Person = { login: string; repository: Repository; mayWrite: boolean };
 export type Permission = 'admin' | 'write' | 'read' | 'none';
 export type Reaction = 'eyes' | 'rocket' | '+1' | '-1' | 'confused';
 export type CheckRunTarget = { repository: Repository; commit: CommitSha; externalId: string };

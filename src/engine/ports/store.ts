@@ -5,7 +5,13 @@ import type { ExecutionId } from '../../core/execution/execution-id.ts';
 import type { ExecutionSpec } from '../../core/execution/execution-spec.ts';
 import type { Phase } from '../../core/execution/execution-state.ts';
 import type { Execution } from '../../core/execution/execution.ts';
-import type { LogChunkHeader, LogRun, OutputsRequest } from '../../protocol/protocol.ts';
+import type {
+  LogChunkHeader,
+  LogRun,
+  Materials,
+  OutputProperties,
+  OutputsRequest,
+} from '../../protocol/protocol.ts';
 
 /**
  * The truth. All callers share one store; every method is one transaction and safe to call
@@ -17,6 +23,7 @@ export interface Store {
   readonly executions: ExecutionStore;
   readonly logs: LogStore;
   readonly outputs: OutputStore;
+  readonly datums: DatumStore;
   readonly workers: WorkerStore;
   readonly changes: Changes;
   /** Resolves when the database answers. */
@@ -55,6 +62,9 @@ export interface ExecutionStore {
   activeOfPullRequest(repositoryId: number, pullRequest: number): Promise<Execution[]>;
   byStatus(status: Execution['state']['status']): Promise<Execution[]>;
   recordTimings(id: ExecutionId, timings: Partial<Record<Phase, number>>): Promise<void>;
+  recordStatusDetail(id: ExecutionId, detail: string): Promise<void>;
+  /** Keeps what is not given as it was. */
+  recordMaterials(id: ExecutionId, materials: Omit<Materials, 'leaseId'>): Promise<void>;
   details(id: ExecutionId): Promise<ExecutionDetails>;
   checkRun(id: ExecutionId): Promise<CheckRunRecord>;
   /** Said before GitHub is asked to create it, so that a crash between the two is noticed. */
@@ -69,6 +79,10 @@ export type ExecutionDetails = {
   /** Last value of each metadata key, in the order the keys first came. */
   metrics: [string, unknown][];
   timings: Partial<Record<Phase, number>>;
+  /** What the program last said that it is doing. */
+  statusDetail?: string;
+  imageDigest?: string;
+  inputs: NonNullable<Materials['inputs']>;
 };
 
 export type CheckRunRecord = {
@@ -106,6 +120,8 @@ export type Output = {
   sha256: string;
   /** Where storage keeps it. */
   key: string;
+  /** What its sidecar says of it. */
+  properties: Record<string, unknown>;
   uploadedAt?: number;
 };
 
@@ -120,7 +136,49 @@ export interface OutputStore {
   markUploaded(id: ExecutionId, outputIds: string[], at: number): Promise<void>;
   /** The uploaded ones by name. */
   list(id: ExecutionId): Promise<Output[]>;
+  /**
+   * Replaces what is known of an attempt's outputs, by name; a name that is no output's is passed
+   * over. `valohai.alias` is made to point at the output, in the repository of the execution.
+   */
+  describe(
+    id: ExecutionId,
+    attempt: number,
+    outputs: z.infer<typeof OutputProperties>['outputs'],
+  ): Promise<void>;
 }
+
+/** A stored file by which an execution can be fed: an earlier one's output, or what somebody uploaded. */
+export type Datum = {
+  id: string;
+  name: string;
+  sizeBytes: number;
+  sha256: string;
+  /** Where storage keeps it. */
+  key: string;
+  properties: Record<string, unknown>;
+};
+
+/** One repository never sees another's. Only what is uploaded whole is found. */
+export interface DatumStore {
+  find(repositoryId: number, datumId: string): Promise<Datum | undefined>;
+  /** What the alias points at now. */
+  byAlias(repositoryId: number, alias: string): Promise<Datum | undefined>;
+  /** Aliases of the repository, for whoever mistyped one, at most 100. */
+  aliases(repositoryId: number): Promise<string[]>;
+  /** A file that a person gives, not uploaded yet. */
+  add(upload: DatumUpload): Promise<Datum>;
+  /** One that was added, whether it is uploaded or not. */
+  findUnconfirmed(repositoryId: number, datumId: string): Promise<Datum | undefined>;
+  markUploaded(repositoryId: number, datumId: string, at: number): Promise<void>;
+}
+
+export type DatumUpload = {
+  repositoryId: number;
+  name: string;
+  sizeBytes: number;
+  sha256: string;
+  uploadedBy: string;
+};
 
 export type Worker = { id: string; environment: string };
 

@@ -23,8 +23,11 @@ const SPEC = ExecutionSpec.parse({
   image: 'python:3.12',
   command: ['python train.py'],
   parameters: [
-    { name: 'rate', value: 1e-7, overridden: true },
-    { name: 'epochs', value: 5, overridden: false },
+    { name: 'rate', type: 'float', value: 1e-7, overridden: true },
+    { name: 'momentum', type: 'float', value: 1, overridden: true },
+    { name: 'start', type: 'float', value: 'nan', overridden: true },
+    { name: 'decays', type: 'float', value: [1, 0.5], overridden: true },
+    { name: 'epochs', type: 'integer', value: 5, overridden: false },
     { name: 'fast', value: false, overridden: false },
     { name: 'answer', value: 'yes', overridden: false },
     { name: 'layers', value: ['1e-4', '2020-01-01', '='], overridden: false },
@@ -60,20 +63,40 @@ describe('configFiles', () => {
     });
   });
 
-  it('gives parameters as a flat map of typed values', () => {
-    expect(JSON.parse(FILES['parameters.json'] ?? '')).toEqual({
-      rate: 1e-7,
-      epochs: 5,
-      fast: false,
-      answer: 'yes',
-      layers: ['1e-4', '2020-01-01', '='],
-    });
+  it('gives parameters as a flat map of typed values, a float as a float', () => {
+    expect(FILES['parameters.json']).toBe(
+      [
+        '{',
+        '  "rate": 1e-07,',
+        '  "momentum": 1.0,',
+        '  "start": NaN,',
+        '  "decays": [',
+        '    1.0,',
+        '    0.5',
+        '  ],',
+        '  "epochs": 5,',
+        '  "fast": false,',
+        '  "answer": "yes",',
+        '  "layers": [',
+        '    "1e-4",',
+        '    "2020-01-01",',
+        '    "="',
+        '  ]',
+        '}',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('writes YAML in which PyYAML finds the same types', () => {
     expect(FILES['parameters.yaml']).toBe(
       [
         '"rate": 1.0e-07',
+        '"momentum": 1.0',
+        '"start": .nan',
+        '"decays":',
+        '  - 1.0',
+        '  - 0.5',
         '"epochs": 5',
         '"fast": false',
         '"answer": "yes"',
@@ -86,25 +109,14 @@ describe('configFiles', () => {
     );
   });
 
-  it.each(['execution', 'parameters', 'inputs', 'runtime'])(
-    'says the same in both %s files',
-    (name) => {
-      expect(parse(FILES[`${name}.yaml`] ?? '')).toEqual(JSON.parse(FILES[`${name}.json`] ?? ''));
-    },
-  );
-
-  it('has no inputs, and the limits of the run', () => {
-    expect(JSON.parse(FILES['inputs.json'] ?? '')).toEqual({});
-    expect(JSON.parse(FILES['runtime.json'] ?? '')).toEqual({
-      environment: { slug: 'local', name: 'local' },
-      limits: { time_limit: 60, no_output_timeout: null },
-    });
+  it('says the same in both execution files', () => {
+    expect(parse(FILES['execution.yaml'] ?? '')).toEqual(JSON.parse(FILES['execution.json'] ?? ''));
   });
 });
 
 describe('environmentVariables', () => {
   it("adds what a program knows Valohai by to the step's own, which cannot replace it", () => {
-    expect(environmentVariables({ spec: SPEC, executionId: ID })).toEqual({
+    expect(environmentVariables({ spec: SPEC, executionId: ID, groups: [] })).toEqual({
       MODE: 'fast',
       VH_JOB_ID: `exec-${ID}`,
       VH_EXECUTION_ID: ID,
@@ -115,9 +127,25 @@ describe('environmentVariables', () => {
   it('keeps the id of the project when the repository gets another name', () => {
     const renamed = { ...SPEC, repository: { ...SPEC.repository, owner: 'eve', name: 'digits' } };
     const other = { ...SPEC, repository: { ...SPEC.repository, id: 43 } };
-    expect(environmentVariables({ spec: renamed, executionId: ID })['VH_PROJECT_ID']).toBe(PROJECT);
-    expect(environmentVariables({ spec: other, executionId: ID })['VH_PROJECT_ID']).not.toBe(
-      PROJECT,
-    );
+    expect(
+      environmentVariables({ spec: renamed, executionId: ID, groups: [] })['VH_PROJECT_ID'],
+    ).toBe(PROJECT);
+    expect(
+      environmentVariables({ spec: other, executionId: ID, groups: [] })['VH_PROJECT_ID'],
+    ).not.toBe(PROJECT);
+  });
+
+  it("lets a group's variables replace the step's, and a later group's those of an earlier one", () => {
+    const group = { name: 'g', repositories: ['*'] };
+    const groups = [
+      { ...group, variables: { MODE: 'slow', A: '1' }, secrets: { TOKEN: 't' } },
+      { ...group, variables: { A: '2', VH_JOB_ID: 'mine' }, secrets: {} },
+    ];
+    expect(environmentVariables({ spec: SPEC, executionId: ID, groups })).toMatchObject({
+      MODE: 'slow',
+      A: '2',
+      TOKEN: 't',
+      VH_JOB_ID: `exec-${ID}`,
+    });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Input } from '../../../src/core/definition/definition.ts';
 import { parseDefinition } from '../../../src/core/definition/parse-definition.ts';
 import { formatProblem } from '../../../src/core/definition/problem.ts';
 import { parameter } from './parameter.ts';
@@ -50,7 +51,7 @@ const COMPLETE = `
         keep-directories: suffix
       - name: labels
         optional: true
-      - name: weights
+      - {name: weights, filename: w.bin, download: on-demand}
     outputs: [{name: model}]
     mounts: [/mnt:/mnt]
     cache-volumes: [cache]
@@ -60,14 +61,19 @@ const COMPLETE = `
     stop-condition: loss < 0.1
     source-path: src
     upload-store: results
-- task: {name: sweep}
-- pipeline: broken
-- endpoint: {}
-- deployment:
-- blueprint: []
 `;
 
-const optional = { description: undefined, environment: undefined, sourcePath: undefined };
+const ANY = { min: undefined, max: undefined };
+const NOTHING = { cpu: ANY, memory: ANY, devices: undefined };
+const optional = {
+  stopCondition: undefined,
+  environmentVariableGroups: [],
+  mounts: [],
+  resources: NOTHING,
+  description: undefined,
+  environment: undefined,
+  sourcePath: undefined,
+};
 const MINIMAL = {
   name: 'a',
   image: 'i',
@@ -82,11 +88,12 @@ const MINIMAL = {
 };
 
 describe('parseDefinition', () => {
-  it('reads every property of a step, and passes over what is not a step', () => {
+  it('reads every property of a step', () => {
     expect(parseDefinition(COMPLETE, 'valohai.yaml')).toEqual({
       ok: true,
-      warnings: [],
+      problems: [],
       definition: {
+        brokenSteps: [],
         steps: [
           {
             name: 'train',
@@ -124,22 +131,30 @@ describe('parseDefinition', () => {
               }),
             ],
             inputs: [
-              { name: 'images', optional: false, hasDefault: true },
-              { name: 'labels', optional: true, hasDefault: false },
-              { name: 'weights', optional: false, hasDefault: false },
+              input({
+                name: 'images',
+                urls: ['s3://bucket/a', 's3://bucket/b'],
+                keepDirectories: 'suffix',
+              }),
+              input({ name: 'labels', optional: true }),
+              input({ name: 'weights', filename: 'w.bin', download: 'on-demand' }),
             ],
             timeLimitSeconds: 5400,
             noOutputTimeoutSeconds: 600,
             sourcePath: 'src',
-            ignored: [
-              'runtime-config-preset',
-              'environment-variable-groups',
-              'mounts',
-              'cache-volumes',
-              'resources',
-              'stop-condition',
-              'upload-store',
+            environmentVariableGroups: ['shared'],
+            stopCondition: 'loss < 0.1',
+            mounts: [
+              {
+                source: '/mnt',
+                destination: '/mnt',
+                readonly: false,
+                type: undefined,
+                options: {},
+              },
             ],
+            resources: { ...NOTHING, cpu: { min: 1, max: undefined } },
+            ignored: ['runtime-config-preset', 'cache-volumes', 'upload-store'],
           },
         ],
       },
@@ -147,11 +162,8 @@ describe('parseDefinition', () => {
   });
 
   it.each(['', '# nothing\n', '---\n', '[]'])('reads %j as no steps', (text) => {
-    expect(parseDefinition(text, 'f')).toEqual({
-      ok: true,
-      definition: { steps: [] },
-      warnings: [],
-    });
+    const definition = { steps: [], brokenSteps: [] };
+    expect(parseDefinition(text, 'f')).toMatchObject({ ok: true, definition });
   });
 
   it('takes the later of two steps, parameters or inputs of one name', () => {
@@ -166,6 +178,9 @@ describe('parseDefinition', () => {
       "f:3:16: warning: the step 'a' is defined again: the last definition counts",
     ]);
     const twice = step('parameters: [{name: p}, {name: p, type: float}]');
+    expect(problemsOf(twice)).toEqual([
+      "f:2:36: warning: 'p' is declared again: the last one counts",
+    ]);
     const parameters = [parameter({ type: 'float' })];
     expect(parseDefinition(twice, 'f')).toMatchObject({ definition: { steps: [{ parameters }] } });
   });
@@ -176,7 +191,6 @@ describe('parseDefinition', () => {
   });
 
   it.each([
-    ['{}', 'f:1:1: error: the file must be a list, with items such as `- step:`'],
     ['- a', 'f:1:3: error: an item must be a map such as `step:`'],
     ['- step:\n  name: a', 'f:1:3: error: the step has no properties: indent them below `step:`'],
     ['- step:', 'f:1:3: error: the step has no properties'],
@@ -184,7 +198,7 @@ describe('parseDefinition', () => {
     ['- step: {name: a, image: i}', "f:1:9: error: 'command' is missing"],
     [step('image: 3.10'), "f:2:12: error: 'image' must be text, not 3.1: write it in quotes"],
     [step('image: yes'), "f:2:12: error: 'image' must be text, not True: write it in quotes"],
-    [step('command:'), "f:2:13: error: 'command' must be text, not empty"],
+    [step('command:'), "f:2:13: error: 'command' must be text or a list of texts, not empty"],
     [step('command: [a, {b: c}]'), "f:2:18: error: item 2 of 'command' must be text, not a map"],
     [step('comand: x'), "f:2:5: error: 'comand' is not known here; did you mean 'command'?"],
     [step('zzz: x'), "f:2:5: error: 'zzz' is not known here"],
@@ -194,7 +208,7 @@ describe('parseDefinition', () => {
     ],
     [
       step('time-limit: 1.5'),
-      "f:2:17: error: 'time-limit' must be whole seconds or text such as '1h 30m'",
+      "f:2:17: error: 'time-limit' must be whole seconds or text such as '1h 30m', not 1.5",
     ],
     [step('parameters: {}'), "f:2:17: error: 'parameters' must be a list, not a map"],
     [step('parameters: [{type: flag}]'), "f:2:18: error: 'name' is missing"],
@@ -209,10 +223,6 @@ describe('parseDefinition', () => {
     [
       step('parameters: [{name: p, type: flag, multiple: repeat}]'),
       "f:2:50: error: 'multiple' is not for a flag, which is true or false",
-    ],
-    [
-      step('parameters: [{name: p, default: [a]}]'),
-      "f:2:37: error: 'default' can be a list only with `multiple: repeat` or `multiple: separate`",
     ],
     [
       step('parameters: [{name: p, pass-as: "-p={val}"}]'),
@@ -231,14 +241,32 @@ describe('parseDefinition', () => {
       step('environment-variables: [{name: A, defualt: b}]'),
       "f:2:39: error: 'defualt' is not known here; did you mean 'default'?",
     ],
+  ])('refuses %j, and nothing else of the file', (text, problem) => {
+    const other = '\n- step: {name: other, image: i, command: c}';
+    const parsed = parseDefinition(text + other, 'f');
+    expect(parsed).toMatchObject({ ok: true, definition: { steps: [{ name: 'other' }] } });
+    expect(problemsOf(text + other)).toEqual([problem]);
+  });
+
+  it.each([
+    ['{}', 'f:1:1: error: the file must be a list, with items such as `- step:`'],
+    ['', 'f:1:1: error: the file must be a list, with items such as `- step:`'],
     [
       '- step:\n  name: a\n    image: b',
       'f:2:9: error: Nested mappings are not allowed in compact mappings: check the indentation',
     ],
-  ])('refuses %j', (text, problem) => {
-    const parsed = parseDefinition(text, 'f');
-    expect(parsed.ok).toBe(false);
+  ])('finds nothing to run in %j', (text, problem) => {
     expect(problemsOf(text)).toEqual([problem]);
+  });
+
+  it('says what is wrong with a step that is asked for', () => {
+    const text = `${step('zzz: x')}\n- step: {name: b, image: i, command: c, stop-condition: a <}`;
+    const parsed = parseDefinition(text, 'f');
+    expect(parsed.ok && parsed.definition.brokenSteps).toMatchObject([
+      { name: 'a', problems: [{ path: '0.step.zzz' }] },
+      { name: 'b', problems: [{ path: '1.step.stop-condition' }] },
+    ]);
+    expect(parsed.ok && parsed.definition.steps).toEqual([]);
   });
 
   it.each([
@@ -246,6 +274,23 @@ describe('parseDefinition', () => {
     [
       step('parameters: [{name: p, default: 5}]'),
       "f:2:37: warning: the default of 'p': 5 is not text: write it in quotes, or give the type",
+    ],
+    [
+      step('parameters: [{name: p, default: [a]}]'),
+      "f:2:37: warning: the default of 'p': a list is not allowed: the parameter does not say `multiple`",
+    ],
+    [
+      step('command: "run \\"{parameters}\\""'),
+      'f:2:14: warning: {parameters} stands within quotes: its value brings quotes of its own, and could end yours; leave yours out',
+    ],
+    [
+      step('command: [a, \'b "x{parameter-value:y}"\']'),
+      'f:2:18: warning: {parameter-value:y} stands within quotes: its value brings quotes of its own, and could end yours; leave yours out',
+    ],
+    [step('command: ""'), 'f:2:14: warning: the command is empty'],
+    [
+      step('inputs: [{name: i}, {name: i}]'),
+      "f:2:32: warning: 'i' is declared again: the last one counts",
     ],
     [
       step('parameters: [{name: p, type: integer, default: many}]'),
@@ -280,6 +325,8 @@ describe('parseDefinition', () => {
     step('parameters: [{name: p, default: 0}]'),
     step('parameters: [{name: p, default: false}]'),
     step('parameters: [{name: p, type: float, min: 1, default: 0.0}]'),
+    step('command: "a \'{source-path}\' ${x}"'),
+    step('command: awk "{print $1}" {parameters}'),
     step('parameters: [{name: p, type: flag, default: 1}]'),
     step('parameters: [{name: p, type: flag, optional: false}]'),
     step('parameters: [{name: p, pass-true-as: "{unknown}", type: flag, pass-true-as: ""}]'),
@@ -303,7 +350,7 @@ describe('parseDefinition', () => {
       'f:5:3: error: an item must be a map such as `step:`',
     ]);
     const parsed = parseDefinition(text, 'f');
-    expect(parsed.ok ? [] : parsed.problems.map(({ path }) => path)).toEqual([
+    expect(parsed.problems.map(({ path }) => path)).toEqual([
       '0.step.name',
       '0.step.nam',
       '0.step.image',
@@ -322,6 +369,18 @@ function step(line: string): string {
 }
 
 function problemsOf(text: string): string[] {
-  const parsed = parseDefinition(text, 'f');
-  return (parsed.ok ? parsed.warnings : parsed.problems).map(formatProblem);
+  return parseDefinition(text, 'f').problems.map(formatProblem);
+}
+
+function input(own: Partial<Input>): Input {
+  return {
+    name: 'input',
+    urls: [],
+    optional: false,
+    description: undefined,
+    keepDirectories: 'none',
+    filename: undefined,
+    download: 'always',
+    ...own,
+  };
 }

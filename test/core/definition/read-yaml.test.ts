@@ -58,7 +58,7 @@ describe('readYaml', () => {
     ['- &a [*a]', '1:6', 'this contains itself'],
     ['a: *b', '1:4', 'nothing above is marked &b'],
     ['a\n---\nb', '2:1', 'only one document is allowed in this file'],
-    ['a:\n\tb: 1', '2:1', 'Tabs are not allowed as indentation: check the indentation'],
+    ['a:\n\tb: 1', '2:1', 'a tab cannot indent: use spaces'],
   ])('refuses %j', (text, place, message) => {
     const read = readYaml(text);
     const errors = read.ok ? [] : read.errors;

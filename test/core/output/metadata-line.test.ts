@@ -6,8 +6,8 @@ describe('parseMetadataLine', () => {
     ['{"epoch": 1, "loss": 0.5}', { epoch: 1, loss: 0.5 }],
     ['  {"a": {"b": [1, "x", true]}}\r', { a: { b: [1, 'x', true] } }],
     ['{}', {}],
-    ['{"loss": NaN, "best": -Infinity}', { loss: null, best: null }],
-    ['{"NaN": "is \\"NaN\\" here", "v": Infinity}', { NaN: 'is "NaN" here', v: null }],
+    ['{"loss": NaN, "best": -Infinity}', { loss: 'NaN', best: '-Infinity' }],
+    ['{"NaN": "is \\"NaN\\" here", "v": Infinity}', { NaN: 'is "NaN" here', v: 'Infinity' }],
   ])('reads %s', (line, values) => {
     expect(parseMetadataLine(line)).toEqual(values);
   });

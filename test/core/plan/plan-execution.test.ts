@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseDefinition } from '../../../src/core/definition/parse-definition.ts';
 import { CommitSha, ExecutionSpec } from '../../../src/core/execution/execution-spec.ts';
 import { type PlanProblem, planExecution } from '../../../src/core/plan/plan-execution.ts';
+import type { Settings } from '../../../src/core/settings/settings.ts';
+import { settings } from './step.ts';
 import { parseComment } from '../../../src/core/request/parse-comment.ts';
 
 const YAML = `
@@ -44,9 +46,16 @@ const YAML = `
     inputs: [{name: data, default: s3://a/b}, {name: more, optional: true}]
     mounts: [/a:/b]
     stop-condition: loss < 1
+    upload-store: results
+- step:
+    name: broken
+    imag: x
+    image: 5
+    command: c
+- step: {name: listed, image: i, command: c, parameters: [{name: p, default: [a]}]}
 `;
 
-const ENVIRONMENTS = { default: 'local', known: ['local', 'g4dn'], onlyBuiltIn: false };
+const SETTINGS = settings('environments: {local: {}, g4dn: {}}');
 
 describe('a plan', () => {
   it('is an execution as it will run, with defaults for what is not given', () => {
@@ -67,22 +76,25 @@ describe('a plan', () => {
       image: 'python:3.12',
       command: ['train --learning_rate=0.5 --epochs=5 --shuffle --optimizer=adam --layers=8,4'],
       parameters: [
-        { name: 'learning_rate', value: 0.5, overridden: true },
-        { name: 'epochs', value: 5, overridden: false },
-        { name: 'shuffle', value: true, overridden: false },
-        { name: 'optimizer', value: 'adam', overridden: false },
-        { name: 'layers', value: [8, 4], overridden: false },
+        { name: 'learning_rate', type: 'float', value: 0.5, overridden: true },
+        { name: 'epochs', type: 'integer', value: 5, overridden: false },
+        { name: 'shuffle', type: 'flag', value: true, overridden: false },
+        { name: 'optimizer', type: 'string', value: 'adam', overridden: false },
+        { name: 'layers', type: 'integer', value: [8, 4], overridden: false },
       ],
+      inputs: [],
       environmentVariables: { MODE: 'fast' },
+      environmentVariableGroups: [],
       environment: 'local',
-      limits: {},
+      container: { network: 'bridge', mounts: [] },
+      limits: { noOutputTimeoutSeconds: 28_800 },
       warnings: [],
     });
   });
 
   it.each([
     ['Evaluate', { timeLimitSeconds: 3600 }],
-    ['evaluate-all', { timeLimitSeconds: 1501 }],
+    ['evaluate-all', { timeLimitSeconds: 1501, noOutputTimeoutSeconds: 28_800 }],
   ])('of %s has its limits in whole seconds', (step, limits) => {
     expect(planned(`/run ${step}`).limits).toEqual(limits);
   });
@@ -156,7 +168,7 @@ describe('the environment', () => {
   });
 
   it('is the default, with a warning, where none is configured', () => {
-    const builtIn = { default: 'local', known: ['local'], onlyBuiltIn: true };
+    const builtIn = settings('');
     expect(planned('/run elsewhere', builtIn)).toMatchObject({
       environment: 'local',
       warnings: [
@@ -168,21 +180,28 @@ describe('the environment', () => {
 
 it('says what of the step has no effect', () => {
   expect(planned('/run relying').warnings).toEqual([
-    "inputs are not downloaded yet: 'data', 'more'",
-    "'mounts' of the step has no effect here",
-    "'stop-condition' of the step has no effect here",
+    "the mount of '/a' is passed over: environment 'local' does not allow it",
+    "'upload-store' of the step has no effect here",
   ]);
 });
 
 const ALL =
   "The parameters of 'train' are 'learning_rate', 'epochs', 'fast', 'shuffle', 'optimizer', 'size', 'layers', 'tag'";
 
+it('takes the addresses of inputs, named with and without `input.`', () => {
+  const plan = planOf('/run relying input.data=s3://x/1 data=s3://x/2 MORE=s3://y', SETTINGS, YAML);
+  expect(plan.ok && [...plan.inputs]).toEqual([
+    ['data', ['s3://x/1', 's3://x/2']],
+    ['more', ['s3://y']],
+  ]);
+});
+
 describe('problems', () => {
   it.each([
     [
       '/run trian',
       6,
-      "there is no step 'trian'; did you mean 'train'? The steps are 'train', 'Evaluate', 'evaluate-all', 'clash', 'gpu', 'elsewhere', 'demanding', 'relying'",
+      "there is no step 'trian'; did you mean 'train'? The steps are 'train', 'Evaluate', 'evaluate-all', 'clash', 'gpu', 'elsewhere', 'demanding', 'relying', 'listed', 'broken'",
     ],
     ['/run e', 6, "'e' could be any of these steps: 'Evaluate', 'evaluate-all', 'elsewhere'"],
     ['/run train epohcs=1', 12, `there is no parameter 'epohcs'; did you mean 'epochs'? ${ALL}`],
@@ -230,10 +249,37 @@ describe('problems', () => {
     expect(problems.map(({ message }) => message)).toEqual([
       "there is no parameter 'a'. The parameters of 'demanding' are 'need'",
       "'need' has no default: give it as need=VALUE",
-      "the environment variable 'TOKEN' is required and has no default",
-      "the input 'data' has no default, and inputs cannot be given yet",
       "there is no environment 'zzzzzz'. The environments are 'local', 'g4dn'",
     ]);
+  });
+
+  it.each([
+    [
+      '/run demanding need=1',
+      [
+        "the environment variable 'TOKEN' is required: give it a default, or a group of variables that has it",
+      ],
+    ],
+    [
+      '/run broken',
+      [
+        "valohai.yaml:44:5: error: 'imag' is not known here; did you mean 'image'?",
+        "valohai.yaml:45:12: error: 'image' must be text, not 5: write it in quotes",
+      ],
+    ],
+    [
+      '/run listed',
+      [
+        "the default of 'p' is a list, but the parameter does not say 'multiple': give one value as p=VALUE",
+      ],
+    ],
+    [
+      '/run relying input.date=x',
+      ["there is no input 'date'; did you mean 'data'? The inputs of 'relying' are 'data', 'more'"],
+    ],
+    ['/run relying data=', ["'data' needs a URL: data=…"]],
+  ])('has %s', (command, messages) => {
+    expect(problemsOf(command).map(({ message }) => message)).toEqual(messages);
   });
 
   it('include a file without steps', () => {
@@ -243,25 +289,25 @@ describe('problems', () => {
   });
 });
 
-function planned(body: string, environments = ENVIRONMENTS): ExecutionSpec {
-  const plan = planOf(body, environments, YAML);
+function planned(body: string, operator = SETTINGS): ExecutionSpec {
+  const plan = planOf(body, operator, YAML);
   if (!plan.ok) throw new Error(plan.problems.map(({ message }) => message).join('\n'));
   return plan.spec;
 }
 
 function problemsOf(body: string, yaml = YAML): PlanProblem[] {
-  const plan = planOf(body, ENVIRONMENTS, yaml);
+  const plan = planOf(body, SETTINGS, yaml);
   return plan.ok ? [] : plan.problems;
 }
 
-function planOf(body: string, environments: typeof ENVIRONMENTS, yaml: string) {
+function planOf(body: string, operator: Settings, yaml: string) {
   const parsed = parseDefinition(yaml, 'valohai.yaml');
   const [command] = parseComment(body).commands;
   if (!parsed.ok || command?.verb !== 'run') throw new Error('the test itself is wrong');
   return planExecution({
     command,
     definition: parsed.definition,
-    environments,
+    settings: operator,
     repository: { installationId: 1, id: 2, owner: 'ann', name: 'mnist' },
     commit: CommitSha.parse('c'.repeat(40)),
     trigger: {

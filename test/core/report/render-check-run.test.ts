@@ -197,6 +197,7 @@ describe('the limits of GitHub', () => {
   it('cut a summary at a line and say so', () => {
     const parameters = Array.from({ length: 90 }, (_, index) => ({
       name: `p${index}`,
+      type: 'string' as const,
       value: '|<'.repeat(400),
       overridden: false,
     }));
@@ -213,6 +214,7 @@ describe('the limits of GitHub', () => {
   it('count bytes, not characters, of what people write in other scripts', () => {
     const parameters = Array.from({ length: 90 }, (_, index) => ({
       name: `p${index}`,
+      type: 'string' as const,
       value: '模'.repeat(280),
       overridden: false,
     }));

@@ -29,6 +29,7 @@ async function startAgent(engine: 'docker' | 'process'): Promise<void> {
       dir,
       machine: { provider: 'test', id: machineId },
       engine,
+      inputCache: { folder: join(dir, 'input-cache'), maxBytes: 1024 ** 2 },
       commandEnvironment: { PATH: process.env['PATH'] ?? '' },
     },
     pino({ level: process.env['AGENT_LOG'] ?? 'silent' }),
@@ -74,7 +75,7 @@ async function waitForLine(execution: Recorded, text: string): Promise<void> {
 }
 
 async function containers(): Promise<string[]> {
-  const args = ['ps', '-aq', '--filter', `label=slashrun.agent=${machineId}`];
+  const args = ['ps', '-aq', '--filter', `label=slashrun.agent=${dir}`];
   const { stdout } = await promisify(execFile)('docker', args);
   return stdout.split('\n').filter(Boolean);
 }

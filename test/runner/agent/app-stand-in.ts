@@ -13,11 +13,17 @@ import {
   type Control,
   ExitReport,
   HeartbeatRequest,
+  type Inputs,
+  LeasedRequest,
   LogChunkHeader,
+  Materials,
+  OutputProperties,
   OutputsRequest,
   OutputsUploaded,
   PROTOCOL_HEADER,
+  PROTOCOL_VERSION,
   type ProtocolError,
+  type RegistryAnswer,
 } from '../../../src/protocol/protocol.ts';
 import { codeArchive } from './code-archive.ts';
 
@@ -39,6 +45,12 @@ export interface Recorded {
   chunks: LogChunkHeader[];
   outputs: Map<string, Buffer>;
   confirmed: number;
+  properties: OutputProperties['outputs'];
+  /** What the app answers when it is asked where the inputs are, or why it refuses. */
+  inputs: Inputs['inputs'];
+  inputsRefused: string | undefined;
+  registry: RegistryAnswer['credential'];
+  materials: Materials[];
   exit: ExitReport | undefined;
 }
 
@@ -118,6 +130,11 @@ export class AppStandIn {
       command: ['true'],
       environmentVariables: {},
       configFiles: { 'parameters.json': '{"epochs": 3}' },
+      secrets: [],
+      environment: { slug: 'local', name: 'local' },
+      programKey: 'key-of-the-program',
+      inputs: [],
+      container: { network: 'bridge', mounts: [] },
       limits: {},
       stopLadder: [
         { signal: 'SIGINT', graceMs: 10_000 },
@@ -135,6 +152,11 @@ export class AppStandIn {
       chunks: [],
       outputs: new Map(),
       confirmed: 0,
+      properties: [],
+      inputs: [],
+      inputsRefused: undefined,
+      registry: undefined,
+      materials: [],
       exit: undefined,
     };
     this.executions.set(assignment.executionId, recorded);
@@ -147,7 +169,7 @@ export class AppStandIn {
     if (url.pathname.startsWith('/storage/')) return this.#store(url.pathname, request, response);
     if (
       request.headers.authorization !== `Bearer ${AGENT_TOKEN}` ||
-      request.headers[PROTOCOL_HEADER] !== '1'
+      request.headers[PROTOCOL_HEADER] !== String(PROTOCOL_VERSION)
     )
       throw new Refusal(401, { error: 'unauthorized', message: 'not an agent of ours' });
     const path = url.pathname.slice(AGENT_API.length);
@@ -209,6 +231,21 @@ export class AppStandIn {
       }
       case 'outputs/uploaded':
         recorded.confirmed += OutputsUploaded.parse(JSON.parse(String(body))).outputIds.length;
+        return {};
+      case 'outputs/properties':
+        recorded.properties.push(...OutputProperties.parse(JSON.parse(String(body))).outputs);
+        return {};
+      case 'inputs': {
+        LeasedRequest.parse(JSON.parse(String(body)));
+        const refused = recorded.inputsRefused;
+        if (refused !== undefined) throw new Refusal(422, { error: 'invalid', message: refused });
+        return { inputs: recorded.inputs };
+      }
+      case 'registry':
+        LeasedRequest.parse(JSON.parse(String(body)));
+        return recorded.registry === undefined ? {} : { credential: recorded.registry };
+      case 'materials':
+        recorded.materials.push(Materials.parse(JSON.parse(String(body))));
         return {};
       case 'exit':
         recorded.exit ??= ExitReport.parse(JSON.parse(String(body)));

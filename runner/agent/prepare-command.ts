@@ -1,0 +1,61 @@
+import { agentControls } from '../../src/core/container/agent-controls.ts';
+import { joinCommand } from '../../src/core/command/join-command.ts';
+import type { Assignment } from '../../src/protocol/protocol.ts';
+import type { AgentContext, Run } from './agent-context.ts';
+import { AppRefused, isLeaseLost } from './app-error.ts';
+import type { PreparedCommand, RegistryCredential } from './engines/container-engine.ts';
+import { ExecutionFailed } from './execution-failed.ts';
+import { untilAnswered } from './until-answered.ts';
+import { createWorkFolder } from './work-folder.ts';
+import { describeMachine } from './write-config-files.ts';
+
+/** Gets the command ready to start, while the code is still on its way. */
+export async function prepareCommand(
+  agent: AgentContext,
+  run: Run,
+  over: AbortSignal,
+): Promise<PreparedCommand> {
+  const { assignment, folder, control, log } = run;
+  const { executionId, image, configFiles, environmentVariables, container } = assignment;
+  const signal = AbortSignal.any([over, control.stop]);
+  const script = joinCommand(assignment.command);
+  const inputs = onDemandInputs(assignment);
+  await createWorkFolder(folder, { configFiles, script, writableInputs: inputs });
+  const reachable = await agent.engine.reachableUrl(agent.appUrl);
+  if (over.aborted) await reachable.close();
+  over.addEventListener('abort', reachable.close);
+  await describeMachine(agent, assignment, { folder: folder.config, url: reachable.url });
+  const { usesImageCache } = agentControls(environmentVariables);
+  return agent.engine.prepare(
+    {
+      executionId,
+      image,
+      script,
+      folder,
+      environmentVariables,
+      container,
+      writableInputs: inputs,
+      pull: usesImageCache ? 'missing' : 'always',
+    },
+    { say: (text) => log.status(text), signal, registry: () => askRegistry(agent, run, signal) },
+  );
+}
+
+/** A program fetches the files of these itself, into the folder where they would be. */
+function onDemandInputs({ inputs }: Assignment): string[] {
+  return inputs.filter(({ download }) => download === 'on-demand').map(({ name }) => name);
+}
+
+async function askRegistry(
+  { app }: AgentContext,
+  { assignment }: Run,
+  signal: AbortSignal,
+): Promise<RegistryCredential | undefined> {
+  const { executionId, leaseId } = assignment;
+  try {
+    return await untilAnswered(() => app.requestRegistry(executionId, { leaseId }, signal), signal);
+  } catch (error) {
+    if (!(error instanceof AppRefused) || isLeaseLost(error)) throw error;
+    throw new ExecutionFailed({ kind: 'image-failed', message: error.message }, { cause: error });
+  }
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import colors from 'picocolors';
+import { parseDefinition } from '../core/definition/parse-definition.ts';
+import type { Problem } from '../core/definition/problem.ts';
+import { renderAnnotations } from './render-annotations.ts';
+import { renderCounts, renderProblems } from './render-problems.ts';
+
+const FORMATS = ['text', 'json', 'github'] as const;
+type Options = { format: (typeof FORMATS)[number]; strictWarnings: boolean };
+
+/** Where the command's words go and come from. */
+export type Terminal = {
+  stdin: NodeJS.ReadableStream;
+  write: (text: string) => void;
+  writeError: (text: string) => void;
+  isTerminal: boolean;
+};
+
+type Linted = { source: string; problems: readonly Problem[] };
+
+/** Wrong usage, or a file that cannot be read: not the same as a file with mistakes. */
+const CANNOT_LINT = 2;
+
+/** Adds `slashrun lint`; its exit codes are those of the reference linter. */
+export function addLint(program: Command, terminal: Terminal): void {
+  program
+    .command('lint')
+    .summary('check a valohai.yaml')
+    .description('Checks files that say what can be run, and shows what is wrong and where.')
+    .argument('[file...]', 'files to check; - is the standard input', ['valohai.yaml'])
+    .addOption(
+      program
+        .createOption('--format <form>', 'how problems are printed')
+        .choices(FORMATS)
+        .default('text'),
+    )
+    .option('--strict-warnings', 'fail also when there are only warnings', false)
+    .addHelpText('after', HELP)
+    .action(async (files: string[], options: Options) => {
+      process.exitCode = await lint(files, options, terminal);
+    });
+}
+
+const HELP = `
+Exit codes: 0 nothing is wrong, 1 there are errors (or warnings with
+--strict-warnings), 2 a file cannot be read.
+
+Examples:
+  slashrun lint                               check ./valohai.yaml
+  slashrun lint a.yaml b.yaml                 check several files
+  git show HEAD~1:valohai.yaml | slashrun lint -
+  slashrun lint --format github               annotate the lines of a pull request,
+                                              from a workflow of GitHub Actions
+  slashrun lint --format json | jq '.[].message'
+`;
+
+async function lint(
+  files: readonly string[],
+  { format, strictWarnings }: Options,
+  terminal: Terminal,
+): Promise<number> {
+  const linted: Linted[] = [];
+  let isComplete = true;
+  for (const file of files) {
+    try {
+      const source = file === '-' ? await text(terminal.stdin) : await readFile(file, 'utf8');
+      const name = file === '-' ? 'standard input' : file;
+      linted.push({ source, problems: parseDefinition(source, name).problems });
+    } catch (error) {
+      isComplete = false;
+      const reason = error instanceof Error ? error.message : String(error);
+      terminal.writeError(`slashrun: ${file} cannot be read: ${reason}\n`);
+    }
+  }
+  const problems = linted.flatMap((each) => each.problems);
+  terminal.write(render(linted, { format, problems, terminal }));
+  if (!isComplete) return CANNOT_LINT;
+  const isBad = ({ severity }: Problem): boolean => strictWarnings || severity === 'error';
+  return problems.some(isBad) ? 1 : 0;
+}
+
+type Rendering = {
+  format: Options['format'];
+  problems: readonly Problem[];
+  terminal: Terminal;
+};
+
+function render(linted: readonly Linted[], { format, problems, terminal }: Rendering): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(problems, null, 2)}\n`;
+    case 'github':
+      return renderAnnotations(problems);
+    case 'text': {
+      const hasColors = terminal.isTerminal && colors.isColorSupported;
+      const shown = linted
+        .filter((each) => each.problems.length > 0)
+        .map((each) => `${renderProblems(each, hasColors)}\n`);
+      return linted.length === 0 ? '' : `${shown.join('')}${renderCounts(problems)}\n`;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// The `slashrun` command.
+import { Command } from 'commander';
+import manifest from '../../package.json' with { type: 'json' };
+import { definitionJsonSchema } from '../core/definition/definition-json-schema.ts';
+import { addLint } from './lint.ts';
+
+const program = new Command('slashrun')
+  .description('Runs steps of valohai.yaml on machines that have what they need.')
+  .version(manifest.version, '-V, --version', 'print the version')
+  .helpOption('-h, --help', 'print what a command does')
+  .showSuggestionAfterError()
+  .showHelpAfterError('(--help says more)')
+  // Wrong usage is told from a file that has mistakes.
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+// Whoever reads, such as `head`, may have seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+addLint(program, {
+  stdin: process.stdin,
+  write: (text) => process.stdout.write(text),
+  writeError: (text) => process.stderr.write(text),
+  isTerminal: process.stdout.isTTY,
+});
+
+program
+  .command('schema')
+  .summary('print the JSON Schema of valohai.yaml')
+  .description('Prints the JSON Schema of valohai.yaml, for editors.')
+  .action(() => {
+    process.stdout.write(`${JSON.stringify(definitionJsonSchema(), null, 2)}\n`);
+  });
+
+await program.parseAsync();

@@ -1,0 +1,9 @@
+/**
+ * An address as it may be shown: without user and password, and without its query, which may be a
+ * signature. What is no address at all stays as it is.
+ */
+export function hideCredentials(uri: string): string {
+  return uri
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1')
+    .replace(/^(https?:\/\/[^?#]*)[?#].*$/is, '$1?…');
+}

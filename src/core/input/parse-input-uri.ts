@@ -1,0 +1,64 @@
+import { hideCredentials } from './hide-credentials.ts';
+
+export type InputUri =
+  | { kind: 'http'; url: string }
+  /** The key may hold `*` and `**`. */
+  | { kind: 's3'; bucket: string; key: string }
+  | { kind: 'datum'; id: string }
+  | { kind: 'alias'; name: string };
+
+type ParsedUri = { ok: true; uri: InputUri } | { ok: false; message: string };
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Valohai has these as well. */
+const ELSEWHERE = ['gs', 'azure', 'swift', 'dataset', 'model'];
+
+/** Reads the address of an input. */
+export function parseInputUri(text: string): ParsedUri {
+  const [, scheme = '', rest = ''] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(text) ?? [];
+  switch (scheme.toLowerCase()) {
+    case 'http':
+    case 'https':
+      return parseHttp(text);
+    case 's3':
+      return parseS3(rest);
+    case 'datum':
+      if (rest === '') return refuse('datum:// needs an id or an alias behind it');
+      return {
+        ok: true,
+        uri: UUID.test(rest)
+          ? { kind: 'datum', id: rest.toLowerCase() }
+          : { kind: 'alias', name: rest },
+      };
+    default:
+      return refuse(explain(text, scheme.toLowerCase()));
+  }
+}
+
+function parseHttp(text: string): ParsedUri {
+  if (!URL.canParse(text)) return refuse(`'${hideCredentials(text)}' is no address`);
+  if (/[*]/.test(new URL(text).pathname))
+    return refuse(`'${hideCredentials(text)}' has a wildcard, which only s3:// can have`);
+  return { ok: true, uri: { kind: 'http', url: text } };
+}
+
+function parseS3(rest: string): ParsedUri {
+  const slash = rest.indexOf('/');
+  const bucket = slash === -1 ? rest : rest.slice(0, slash);
+  const key = slash === -1 ? '' : rest.slice(slash + 1);
+  if (bucket === '' || key === '')
+    return refuse(`'s3://${rest}' needs a bucket and a key: s3://BUCKET/KEY`);
+  if (bucket.includes('*')) return refuse(`'s3://${rest}': a bucket has no wildcards`);
+  return { ok: true, uri: { kind: 's3', bucket, key } };
+}
+
+function explain(text: string, scheme: string): string {
+  const known = 'inputs come from https://, http://, s3:// and datum://';
+  if (scheme === '') return `'${text}' is no address: ${known}`;
+  const what = ELSEWHERE.includes(scheme) ? 'is not supported here' : 'is not known';
+  return `${scheme}:// ${what}: ${known}`;
+}
+
+function refuse(message: string): ParsedUri {
+  return { ok: false, message };
+}

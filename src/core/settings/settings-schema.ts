@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { isFloat } from '../definition/python-value.ts';
+import { parseDuration } from '../definition/parse-duration.ts';
+import { INPUT_CACHE_BYTES } from './input-cache-bytes.ts';
+import { parseSize } from './parse-size.ts';
+import type { EnvironmentSettings, Registry, SecretPlace, Settings } from './settings.ts';
+
+/** The value of a secret, or why there is none. */
+export type ReadSecret = (
+  place: SecretPlace,
+) => { ok: true; value: string } | { ok: false; message: string };
+
+/** Valohai ends what has been silent for about eight hours. */
+export const NO_OUTPUT_SECONDS = 8 * 60 * 60;
+const GRACE_MS = 30_000;
+/** The first stop's signals, each with its grace, before SIGKILL. */
+export const STOP_LADDER = [
+  { signal: 'SIGINT', graceMs: GRACE_MS },
+  { signal: 'SIGTERM', graceMs: GRACE_MS },
+];
+
+const Slug = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be lower-case letters, digits, `.`, `_` and `-`');
+
+const Size = converted("must be a size such as '512 MB' or '8g'", (value: string | number) =>
+  parseSize(value),
+);
+
+const Seconds = converted("must be whole seconds or text such as '1h 30m'", (value) => {
+  const parsed = parseDuration(value);
+  return parsed.ok ? Math.ceil(parsed.seconds ?? 0) : undefined;
+});
+
+const Cores = z
+  .custom<number | { float: number }>(
+    (value) => (typeof value === 'number' && value > 0) || (isFloat(value) && value.float > 0),
+    'must be a number of cores above 0',
+  )
+  .transform((value) => (isFloat(value) ? value.float : value));
+
+const Signal = z.string().regex(/^SIG[A-Z0-9]+$/, 'must be a signal such as SIGTERM');
+const Rung = z
+  .strictObject({ signal: Signal, grace: Seconds })
+  .transform(({ signal, grace }) => ({ signal, graceMs: grace * 1000 }));
+
+const Environment = z.strictObject({
+  name: z.string().min(1).optional(),
+  workers: z.int().min(0).max(64).optional(),
+  memory: Size.optional(),
+  cpus: Cores.optional(),
+  shm: Size.optional(),
+  gpus: z.union([z.int().positive(), z.literal('all')]).optional(),
+  'host-network': z.boolean().default(false),
+  mounts: z.array(z.string().regex(/^\//, 'must be an absolute path')).default([]),
+  'time-limit': Seconds.optional(),
+  'no-output-timeout': Seconds.default(NO_OUTPUT_SECONDS),
+  stop: z.array(Rung).min(1).default(STOP_LADDER),
+});
+
+const Repositories = z.array(z.string()).default(['*']);
+
+const S3 = z.strictObject({
+  endpoint: z.url().optional(),
+  region: z.string().optional(),
+  'path-style': z.boolean().default(false),
+});
+
+const Store = z.strictObject({
+  bucket: z.string().min(1),
+  prefix: z.string().default(''),
+  repositories: Repositories,
+});
+
+/** The operator's file; secrets are read on the way, so that one which is missing has a place. */
+export function settingsSchema(readSecret: ReadSecret) {
+  const Secret = z
+    .union(
+      [z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
+      'must be `{env: NAME}` or `{file: PATH}`: a secret is not written here itself',
+    )
+    .transform((place, context) => {
+      const read = readSecret(place);
+      if (read.ok) return read.value;
+      context.addIssue({ code: 'custom', message: read.message });
+      return z.NEVER;
+    });
+  return z
+    .strictObject({
+      environments: z.record(Slug, Environment.nullable()).default({}),
+      registries: z.array(registrySchema(Secret)).default([]),
+      'variable-groups': z
+        .array(
+          z.strictObject({
+            name: z.string().min(1),
+            repositories: Repositories,
+            variables: z.record(z.string(), z.string()).default({}),
+            secrets: z.record(z.string(), Secret).default({}),
+          }),
+        )
+        .default([]),
+      stores: z.array(Store).default([]),
+      s3: S3.prefault({}),
+      'input-cache': Size.default(INPUT_CACHE_BYTES),
+    })
+    .transform((raw): Settings => ({
+      environments: environmentsOf(raw.environments),
+      registries: raw.registries,
+      variableGroups: raw['variable-groups'],
+      stores: raw.stores,
+      s3: {
+        endpoint: raw.s3.endpoint,
+        region: raw.s3.region,
+        pathStyle: raw.s3['path-style'],
+      },
+      inputCacheBytes: raw['input-cache'],
+    }));
+}
+
+function registrySchema(Secret: z.ZodType<string>) {
+  return z
+    .strictObject({
+      match: z.string().min(1),
+      username: z.string().min(1).optional(),
+      password: Secret.optional(),
+      ecr: z.union([z.literal(true), z.strictObject({ role: z.string().min(1) })]).optional(),
+    })
+    .transform(({ match, username, password, ecr }, context): Registry => {
+      if (ecr !== undefined && username === undefined && password === undefined) {
+        const role = ecr === true ? undefined : ecr.role;
+        return { match, credential: { kind: 'ecr', role } };
+      }
+      if (ecr === undefined && username !== undefined && password !== undefined)
+        return { match, credential: { kind: 'password', username, password } };
+      const message =
+        'must have either `username` and `password`, or `ecr: true`, or `ecr: {role: ARN}`';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+}
+
+/** This machine is always there, first unless the file names it elsewhere. */
+function environmentsOf(
+  listed: Record<string, z.infer<typeof Environment> | null>,
+): EnvironmentSettings[] {
+  const all = 'local' in listed ? listed : { local: null, ...listed };
+  return Object.entries(all).map(([slug, given]) => {
+    const raw = given ?? Environment.parse({});
+    return {
+      slug,
+      name: raw.name ?? slug,
+      workers: raw.workers,
+      memoryBytes: raw.memory,
+      cpus: raw.cpus,
+      shmBytes: raw.shm,
+      gpus: raw.gpus,
+      hostNetwork: raw['host-network'],
+      mounts: raw.mounts,
+      timeLimitSeconds: raw['time-limit'] || undefined,
+      noOutputTimeoutSeconds: raw['no-output-timeout'],
+      stopLadder: raw.stop,
+    };
+  });
+}
+
+function converted(message: string, convert: (value: string | number) => number | undefined) {
+  return z
+    .custom<string | number>((value) => ['string', 'number'].includes(typeof value), message)
+    .transform((value, context) => {
+      const number = convert(value);
+      if (number !== undefined) return number;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+}

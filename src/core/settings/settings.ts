@@ -1,0 +1,57 @@
+/** What the operator has decided: where executions run, and what they may use. */
+export type Settings = {
+  /** At least one; the first is where a step runs that names none. */
+  environments: readonly EnvironmentSettings[];
+  /** The first whose pattern matches an image counts. */
+  registries: readonly Registry[];
+  variableGroups: readonly VariableGroup[];
+  stores: readonly StoreSettings[];
+  s3: { endpoint: string | undefined; region: string | undefined; pathStyle: boolean };
+  /** Inputs that a machine keeps for the next execution, in bytes. */
+  inputCacheBytes: number;
+};
+
+export type EnvironmentSettings = {
+  slug: string;
+  name: string;
+  /** Executions at once on this machine; undefined leaves it to `LOCAL_WORKERS`. */
+  workers: number | undefined;
+  memoryBytes: number | undefined;
+  cpus: number | undefined;
+  /** Size of /dev/shm. */
+  shmBytes: number | undefined;
+  gpus: number | 'all' | undefined;
+  /** Whether a step may ask for the machine's own network. */
+  hostNetwork: boolean;
+  /** Folders of the machine that steps may mount, themselves or what is below them. */
+  mounts: readonly string[];
+  /** No execution runs longer. */
+  timeLimitSeconds: number | undefined;
+  /** For a step that says nothing of it; 0 for none. */
+  noOutputTimeoutSeconds: number;
+  stopLadder: readonly { signal: string; graceMs: number }[];
+};
+
+export type Registry = {
+  /** Over the image's name; `*` stands for anything. */
+  match: string;
+  credential:
+    | { kind: 'password'; username: string; password: string }
+    /** Amazon's registry, as the server's own role or as another that it may take on. */
+    | { kind: 'ecr'; role: string | undefined };
+};
+
+export type VariableGroup = {
+  name: string;
+  /** Patterns of `owner/name` of the repositories that may use it. */
+  repositories: readonly string[];
+  variables: Readonly<Record<string, string>>;
+  /** Never shown. */
+  secrets: Readonly<Record<string, string>>;
+};
+
+/** What executions may read of a bucket. */
+export type StoreSettings = { bucket: string; prefix: string; repositories: readonly string[] };
+
+/** Where a secret's value is: settings themselves can be kept in a repository. */
+export type SecretPlace = { env: string } | { file: string };

@@ -1,0 +1,48 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import type { Dependencies } from '../engine/dependencies.ts';
+import type { Person } from '../engine/ports/github.ts';
+import { confirmUpload, requestUpload } from '../engine/store-upload.ts';
+import { Refusal } from './problem.ts';
+
+const UploadRequest = z.object({
+  name: z.string().min(1).max(1024),
+  sizeBytes: z.int().nonnegative(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+});
+
+/**
+ * Files that a person gives to executions of a repository: asked for with that person's own GitHub
+ * token, put straight into storage, confirmed, and then named in a request as `datum://ID`.
+ */
+export function createUploadRoutes(deps: Dependencies): Hono {
+  const routes = new Hono().basePath('/api/v1/repositories/:owner/:name');
+
+  routes.post('/files', async (c) => {
+    const person = await writerOf(deps, c);
+    const file = UploadRequest.parse(await c.req.json());
+    return c.json(await requestUpload(deps, person, file), 201);
+  });
+
+  routes.post('/files/:id/uploaded', async (c) => {
+    const person = await writerOf(deps, c);
+    await confirmUpload(deps, person, z.uuid().parse(c.req.param('id')));
+    return c.json({});
+  });
+
+  return routes;
+}
+
+/** Whoever may not even see the repository learns nothing about it. */
+async function writerOf({ github }: Dependencies, c: Context): Promise<Person> {
+  const token = /^(?:Bearer|token) (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  if (token === undefined)
+    throw new Refusal(401, 'unauthorized', 'show a GitHub token: `Authorization: Bearer TOKEN`');
+  const { owner = '', name = '' } = c.req.param();
+  const person = await github.personOf(token, owner, name);
+  if (!person)
+    throw new Refusal(404, 'not-found', `there is no repository ${owner}/${name} for this token`);
+  if (!person.mayWrite)
+    throw new Refusal(403, 'unauthorized', `it takes write access to ${owner}/${name}`);
+  return person;
+}
