@@ -24,12 +24,10 @@ export function renderProblems({ source, problems }: Linted, hasColors: boolean)
 
 /** As wide as the text: tabs stay tabs, and what takes two places in a terminal takes two. */
 function indentLike(text: string): string {
-  return [...text]
-    .map((character) => {
-      if (character === '\t') return '\t';
-      return WIDE.test(character) ? '  ' : ' ';
-    })
-    .join('');
+  return Array.from(text, (character) => {
+    if (character === '\t') return '\t';
+    return WIDE.test(character) ? '  ' : ' ';
+  }).join('');
 }
 
 const WIDE =

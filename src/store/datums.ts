@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
-import type { Datum, DatumStore } from '../engine/ports/store.ts';
+import type { Datum, DatumStore, DatumUpload } from '../engine/ports/store.ts';
 import type { Tables } from './tables.ts';
 
 const Properties = z.record(z.string(), z.unknown());
@@ -17,45 +17,18 @@ type Row = {
 
 /** Outputs of a repository's executions, and what people uploaded for it. */
 export function createDatumStore(db: Kysely<Tables>): DatumStore {
-  const outputs = (repositoryId: number) =>
-    db
-      .selectFrom('outputs')
-      .innerJoin('executions', 'executions.id', 'outputs.execution_id')
-      .select([
-        'outputs.id',
-        'outputs.name',
-        'outputs.size_bytes',
-        'outputs.sha256',
-        'outputs.storage_key',
-        'outputs.properties',
-      ])
-      .where('executions.repository_id', '=', repositoryId)
-      .where('outputs.uploaded_at', 'is not', null);
-  const upload = (repositoryId: number, datumId: string) =>
-    db
-      .selectFrom('uploads')
-      .select([
-        'id',
-        'name',
-        'size_bytes',
-        'sha256',
-        'storage_key',
-        sql<object>`'{}'::json`.as('properties'),
-      ])
-      .where('repository_id', '=', repositoryId)
-      .where('id', '=', datumId);
   return {
     async find(repositoryId, datumId) {
       const row =
-        (await outputs(repositoryId).where('outputs.id', '=', datumId).executeTakeFirst()) ??
-        (await upload(repositoryId, datumId)
+        (await outputsOf(db, repositoryId).where('outputs.id', '=', datumId).executeTakeFirst()) ??
+        (await uploadOf(db, repositoryId, datumId)
           .where('uploaded_at', 'is not', null)
           .executeTakeFirst());
       return row && toDatum(row);
     },
 
     async byAlias(repositoryId, alias) {
-      const row = await outputs(repositoryId)
+      const row = await outputsOf(db, repositoryId)
         .innerJoin('aliases', 'aliases.output_id', 'outputs.id')
         .where('aliases.repository_id', '=', repositoryId)
         .where('aliases.name', '=', alias)
@@ -74,24 +47,10 @@ export function createDatumStore(db: Kysely<Tables>): DatumStore {
       return rows.map(({ name }) => name);
     },
 
-    async add({ repositoryId, name, sizeBytes, sha256, uploadedBy }) {
-      const id = uuidv7();
-      const row = {
-        id,
-        name,
-        size_bytes: sizeBytes,
-        sha256,
-        storage_key: `uploads/${repositoryId}/${id}`,
-      };
-      await db
-        .insertInto('uploads')
-        .values({ ...row, repository_id: repositoryId, uploaded_by: uploadedBy, uploaded_at: null })
-        .execute();
-      return toDatum({ ...row, properties: {} });
-    },
+    add: (upload) => addUpload(db, upload),
 
     async findUnconfirmed(repositoryId, datumId) {
-      const row = await upload(repositoryId, datumId).executeTakeFirst();
+      const row = await uploadOf(db, repositoryId, datumId).executeTakeFirst();
       return row && toDatum(row);
     },
 
@@ -104,6 +63,50 @@ export function createDatumStore(db: Kysely<Tables>): DatumStore {
         .execute();
     },
   };
+}
+
+function outputsOf(db: Kysely<Tables>, repositoryId: number) {
+  return db
+    .selectFrom('outputs')
+    .innerJoin('executions', 'executions.id', 'outputs.execution_id')
+    .select([
+      'outputs.id',
+      'outputs.name',
+      'outputs.size_bytes',
+      'outputs.sha256',
+      'outputs.storage_key',
+      'outputs.properties',
+    ])
+    .where('executions.repository_id', '=', repositoryId)
+    .where('outputs.uploaded_at', 'is not', null);
+}
+
+function uploadOf(db: Kysely<Tables>, repositoryId: number, datumId: string) {
+  return db
+    .selectFrom('uploads')
+    .select(['id', 'name', 'size_bytes', 'sha256', 'storage_key'])
+    .select(sql<object>`'{}'::json`.as('properties'))
+    .where('repository_id', '=', repositoryId)
+    .where('id', '=', datumId);
+}
+
+async function addUpload(
+  db: Kysely<Tables>,
+  { repositoryId, name, sizeBytes, sha256, uploadedBy }: DatumUpload,
+): Promise<Datum> {
+  const id = uuidv7();
+  const row = {
+    id,
+    name,
+    size_bytes: sizeBytes,
+    sha256,
+    storage_key: `uploads/${repositoryId}/${id}`,
+  };
+  await db
+    .insertInto('uploads')
+    .values({ ...row, repository_id: repositoryId, uploaded_by: uploadedBy, uploaded_at: null })
+    .execute();
+  return toDatum({ ...row, properties: {} });
 }
 
 function toDatum(row: Row): Datum {

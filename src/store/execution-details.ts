@@ -50,11 +50,8 @@ export function createExecutionDetails(db: Kysely<Tables>): Details {
       await update(id).set({ status_detail: detail }).execute();
     },
 
-    async recordMaterials(id, { imageDigest, inputs }) {
-      const found = {
-        ...(imageDigest !== undefined && { image_digest: imageDigest }),
-        ...(inputs !== undefined && { inputs: JSON.stringify(inputs) }),
-      };
+    async recordMaterials(id, materials) {
+      const found = toColumns(materials);
       if (Object.keys(found).length > 0) await update(id).set(found).execute();
     },
 
@@ -91,5 +88,12 @@ export function createExecutionDetails(db: Kysely<Tables>): Details {
         .execute();
       return rows.map(({ id }) => ExecutionId.parse(id));
     },
+  };
+}
+
+function toColumns({ imageDigest, inputs }: Omit<Materials, 'leaseId'>) {
+  return {
+    ...(imageDigest !== undefined && { image_digest: imageDigest }),
+    ...(inputs !== undefined && { inputs: JSON.stringify(inputs) }),
   };
 }

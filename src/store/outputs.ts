@@ -9,42 +9,7 @@ const Properties = z.record(z.string(), z.unknown());
 
 export function createOutputStore(db: Kysely<Tables>): OutputStore {
   return {
-    async request(id, attempt, files) {
-      const rows = files.map((file) => {
-        const outputId = uuidv7();
-        return {
-          id: outputId,
-          execution_id: id,
-          attempt,
-          name: file.name,
-          size_bytes: file.sizeBytes,
-          sha256: file.sha256,
-          storage_key: `executions/${id}/outputs/${outputId}`,
-          uploaded_at: null,
-        };
-      });
-      await db
-        .insertInto('outputs')
-        .values(rows)
-        .onConflict((conflict) =>
-          conflict.columns(['execution_id', 'attempt', 'name', 'sha256']).doNothing(),
-        )
-        .execute();
-      const names = files.map(({ name }) => name);
-      const stored = await db
-        .selectFrom('outputs')
-        .selectAll()
-        .where('execution_id', '=', id)
-        .where('attempt', '=', attempt)
-        .where('name', 'in', names)
-        .execute();
-      const byContent = new Map(stored.map((row) => [contentKey(row), row]));
-      return files.map((file) => {
-        const row = byContent.get(contentKey(file));
-        if (!row) throw new Error(`the output '${file.name}' was not stored`);
-        return toOutput(row);
-      });
-    },
+    request: (id, attempt, files) => request(db, { id, attempt, files }),
 
     async find(id, outputId) {
       const row = await db
@@ -82,6 +47,49 @@ export function createOutputStore(db: Kysely<Tables>): OutputStore {
       return rows.map(toOutput);
     },
   };
+}
+
+type Request = {
+  id: ExecutionId;
+  attempt: number;
+  files: readonly { name: string; sizeBytes: number; sha256: string }[];
+};
+
+async function request(db: Kysely<Tables>, { id, attempt, files }: Request): Promise<Output[]> {
+  const rows = files.map((file) => {
+    const outputId = uuidv7();
+    return {
+      id: outputId,
+      execution_id: id,
+      attempt,
+      name: file.name,
+      size_bytes: file.sizeBytes,
+      sha256: file.sha256,
+      storage_key: `executions/${id}/outputs/${outputId}`,
+      uploaded_at: null,
+    };
+  });
+  await db
+    .insertInto('outputs')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['execution_id', 'attempt', 'name', 'sha256']).doNothing(),
+    )
+    .execute();
+  const names = files.map(({ name }) => name);
+  const stored = await db
+    .selectFrom('outputs')
+    .selectAll()
+    .where('execution_id', '=', id)
+    .where('attempt', '=', attempt)
+    .where('name', 'in', names)
+    .execute();
+  const byContent = new Map(stored.map((row) => [contentKey(row), row]));
+  return files.map((file) => {
+    const row = byContent.get(contentKey(file));
+    if (!row) throw new Error(`the output '${file.name}' was not stored`);
+    return toOutput(row);
+  });
 }
 
 /** Two outputs of one attempt with the same one are the same. */

@@ -87,4 +87,4 @@ export interface Tables {
 type Json = JSONColumnType<object>;
 
 /** Likewise; a new row has the table's default. */
-type GeneratedJson = JSONColumnType<object, string | undefined, string>;
+type GeneratedJson = JSONColumnType<object, string | undefined>;

@@ -76,6 +76,19 @@ export function createAgentRoutes(deps: Dependencies): Hono<Env> {
     return c.json(await appendLog(deps, { ...report, header, body }));
   });
 
+  routes.post('/executions/:id/exit', async (c) => {
+    const report = ExitReport.parse(await c.req.json());
+    await recordExit(deps, { ...reporter(c), leaseId: report.leaseId, report });
+    return c.json({});
+  });
+
+  addMaterials(routes, deps);
+  addOutputs(routes, deps);
+  return routes;
+}
+
+/** What an execution is made of. */
+function addMaterials(routes: Hono<Env>, deps: Dependencies): void {
   routes.post('/executions/:id/inputs', async (c) => {
     const { leaseId } = LeasedRequest.parse(await c.req.json());
     return c.json(await resolveInputs(deps, { ...reporter(c), leaseId }));
@@ -91,7 +104,10 @@ export function createAgentRoutes(deps: Dependencies): Hono<Env> {
     await recordMaterials(deps, { ...reporter(c), ...materials });
     return c.json({});
   });
+}
 
+/** What it leaves. */
+function addOutputs(routes: Hono<Env>, deps: Dependencies): void {
   routes.post('/executions/:id/outputs', async (c) => {
     const request = OutputsRequest.parse(await c.req.json());
     return c.json(await requestUploads(deps, { ...reporter(c), ...request }));
@@ -108,14 +124,6 @@ export function createAgentRoutes(deps: Dependencies): Hono<Env> {
     await describeOutputs(deps, { ...reporter(c), ...described });
     return c.json({});
   });
-
-  routes.post('/executions/:id/exit', async (c) => {
-    const report = ExitReport.parse(await c.req.json());
-    await recordExit(deps, { ...reporter(c), leaseId: report.leaseId, report });
-    return c.json({});
-  });
-
-  return routes;
 }
 
 function reporter(c: Context<Env>): { worker: Worker; id: ExecutionId } {

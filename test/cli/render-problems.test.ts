@@ -21,7 +21,7 @@ describe('renderProblems', () => {
     ['a\n\t\tx\n', 3, '   | ', '\t\t^'],
     ['a\n日本x\n', 3, '   | ', '    ^'],
     ['a\r\n🙂x\r\n', 3, '   | ', '  ^'],
-  ])('puts the caret of %j, column %i, below the place', (source, column, margin, caret) => {
+  ])('puts the caret of %j, column %i, below the place', (...[source, column, margin, caret]) => {
     const text = renderProblems({ source, problems: [problem({ column })] }, false);
     const [head, line, below] = text.split('\n');
     expect(head).toBe(`valohai.yaml:2:${column}: error: it is wrong`);

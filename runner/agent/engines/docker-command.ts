@@ -82,7 +82,8 @@ export class DockerCommand implements PreparedCommand {
 
   async #signalOthers(signal: string): Promise<void> {
     const exec = await this.#container.exec({
-      Cmd: ['sh', '-c', 'kill -s "$0" -1', signal.replace(/^SIG/, '')],
+      // Debian's shell needs the dashes, busybox does not know them.
+      Cmd: ['sh', '-c', 'kill -s "$0" -- -1 || kill -s "$0" -1', signal.replace(/^SIG/, '')],
       User: '0',
     });
     await this.#docker.getExec(exec.id).start({ Detach: true });

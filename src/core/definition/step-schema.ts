@@ -77,7 +77,7 @@ const IGNORED = {
     .describe('Data store of Valohai; without effect here.'),
 };
 
-export const StepShape = z.strictObject({
+const StepShape = z.strictObject({
   name: Text.describe('What the step is called in `/run NAME`.'),
   image: Text.describe('Docker image that the command runs in.'),
   command: Texts.describe('Command lines; each must succeed for the next one to run.'),
@@ -139,6 +139,6 @@ export const StepSchema = StepShape.transform((raw): Step => ({
 }));
 
 /** A name that is declared again keeps its place and takes the later declaration. */
-export function lastOfEachName<T extends { name: string }>(items: readonly T[]): T[] {
+function lastOfEachName<T extends { name: string }>(items: readonly T[]): T[] {
   return [...new Map(items.map((item) => [item.name, item])).values()];
 }

@@ -5,9 +5,12 @@ import { Numeric, Text } from './schema-parts.ts';
 const TYPES = ['bayesian_tpe', 'grid_search', 'random_search', 'manual_search', 'distributed'];
 const ON_CHILD_ERROR = ['continue-and-complete', 'continue-and-error', 'stop-all-and-error'];
 
+function plain(text: string): string {
+  return text.toLowerCase().replaceAll('_', '-');
+}
+
 /** Any case, and `-` for `_` or the reverse. */
 function spelt(names: readonly string[]) {
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[-_]/g, '-');
   return Text.transform((text, context) => {
     const name = names.find((known) => plain(known) === plain(text));
     if (name !== undefined || text === '') return name;

@@ -56,7 +56,7 @@ function lastSegment(path: string): string {
 
 /** At its front: the end holds the extension. */
 function cut(segment: string): string {
-  const characters = [...segment];
+  const characters = Array.from(segment);
   while (new TextEncoder().encode(characters.join('')).length > MAX_SEGMENT_BYTES)
     characters.shift();
   return characters.join('');

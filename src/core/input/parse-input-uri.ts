@@ -11,7 +11,7 @@ type ParsedUri = { ok: true; uri: InputUri } | { ok: false; message: string };
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Valohai has these as well. */
-const ELSEWHERE = ['gs', 'azure', 'swift', 'dataset', 'model'];
+const ELSEWHERE = new Set(['gs', 'azure', 'swift', 'dataset', 'model']);
 
 /** Reads the address of an input. */
 export function parseInputUri(text: string): ParsedUri {
@@ -55,7 +55,7 @@ function parseS3(rest: string): ParsedUri {
 function explain(text: string, scheme: string): string {
   const known = 'inputs come from https://, http://, s3:// and datum://';
   if (scheme === '') return `'${text}' is no address: ${known}`;
-  const what = ELSEWHERE.includes(scheme) ? 'is not supported here' : 'is not known';
+  const what = ELSEWHERE.has(scheme) ? 'is not supported here' : 'is not known';
   return `${scheme}:// ${what}: ${known}`;
 }
 

@@ -36,9 +36,9 @@ function base64Forms(secret: string): string[] {
     return encoded.slice(start, end);
   });
   const whole = toBase64(bytes);
-  return [whole, whole.replaceAll('=', ''), ...inner]
-    .filter((form) => form.length >= MIN_BASE64)
-    .flatMap((form) => [form, form.replaceAll('+', '-').replaceAll('/', '_')]);
+  return [whole, whole.replaceAll('=', ''), ...inner].flatMap((form) =>
+    form.length < MIN_BASE64 ? [] : [form, form.replaceAll('+', '-').replaceAll('/', '_')],
+  );
 }
 
 function toBase64(bytes: Uint8Array): string {

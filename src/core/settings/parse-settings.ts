@@ -54,5 +54,5 @@ function describe(root: YamlNode, file: string, issue: z.core.$ZodIssue): Proble
 
 function complaint(issue: z.core.$ZodIssue): string {
   const { message } = issue;
-  return /^must /.test(message) ? message : `cannot be used: ${message}`;
+  return message.startsWith('must ') ? message : `cannot be used: ${message}`;
 }

@@ -11,7 +11,7 @@ export type ReadSecret = (
 ) => { ok: true; value: string } | { ok: false; message: string };
 
 /** Valohai ends what has been silent for about eight hours. */
-export const NO_OUTPUT_SECONDS = 8 * 60 * 60;
+const NO_OUTPUT_SECONDS = 8 * 60 * 60;
 const GRACE_MS = 30_000;
 /** The first stop's signals, each with its grace, before SIGKILL. */
 export const STOP_LADDER = [

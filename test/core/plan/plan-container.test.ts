@@ -89,10 +89,13 @@ describe('planContainer', () => {
       'bridge',
       ['VH_DOCKER_NETWORK=mine is passed over: only host and bridge are known'],
     ],
-  ])('turns VH_DOCKER_NETWORK=%s in { %s } into %s', (asked, environment, network, warnings) => {
-    const planned = plan({}, environment, { VH_DOCKER_NETWORK: asked });
-    expect(planned).toMatchObject({ container: { network }, warnings });
-  });
+  ])(
+    'turns VH_DOCKER_NETWORK=%s in { %s } into %s',
+    (...[asked, environment, network, warnings]) => {
+      const planned = plan({}, environment, { VH_DOCKER_NETWORK: asked });
+      expect(planned).toMatchObject({ container: { network }, warnings });
+    },
+  );
 
   it.each<[Partial<Mount> & { source: string }, string | undefined]>([
     [{ source: '/mnt/data' }, undefined],

@@ -84,9 +84,14 @@ environments:
   });
 
   it('keeps the order of the file, and adds this machine in front where it is not named', () => {
-    const slugs = (text: string) => settings(text).environments.map(({ slug }) => slug);
-    expect(slugs('environments: {gpu: {}}')).toEqual(['local', 'gpu']);
-    expect(slugs('environments: {gpu: {}, local: {}}')).toEqual(['gpu', 'local']);
+    expect(settings('environments: {gpu: {}}').environments).toMatchObject([
+      { slug: 'local' },
+      { slug: 'gpu' },
+    ]);
+    expect(settings('environments: {gpu: {}, local: {}}').environments).toMatchObject([
+      { slug: 'gpu' },
+      { slug: 'local' },
+    ]);
   });
 
   it('fetches secrets from where the file says they are', () => {

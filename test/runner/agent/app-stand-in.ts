@@ -235,23 +235,11 @@ export class AppStandIn {
       case 'outputs/properties':
         recorded.properties.push(...OutputProperties.parse(JSON.parse(String(body))).outputs);
         return {};
-      case 'inputs': {
-        LeasedRequest.parse(JSON.parse(String(body)));
-        const refused = recorded.inputsRefused;
-        if (refused !== undefined) throw new Refusal(422, { error: 'invalid', message: refused });
-        return { inputs: recorded.inputs };
-      }
-      case 'registry':
-        LeasedRequest.parse(JSON.parse(String(body)));
-        return recorded.registry === undefined ? {} : { credential: recorded.registry };
-      case 'materials':
-        recorded.materials.push(Materials.parse(JSON.parse(String(body))));
-        return {};
       case 'exit':
         recorded.exit ??= ExitReport.parse(JSON.parse(String(body)));
         return {};
       default:
-        throw new Refusal(404, { error: 'not-found', message: verb });
+        return reportMaterials(recorded, verb, JSON.parse(String(body)));
     }
   }
 
@@ -282,6 +270,26 @@ export class AppStandIn {
       throw new Refusal(411, { error: 'invalid', message: 'length is required' });
     if (this.storageStatus === 200) place?.recorded.outputs.set(place.name, content);
     response.writeHead(this.storageStatus).end();
+  }
+}
+
+/** What an execution is made of. */
+function reportMaterials(recorded: Recorded, verb: string, body: unknown) {
+  switch (verb) {
+    case 'inputs': {
+      LeasedRequest.parse(body);
+      const refused = recorded.inputsRefused;
+      if (refused !== undefined) throw new Refusal(422, { error: 'invalid', message: refused });
+      return { inputs: recorded.inputs };
+    }
+    case 'registry':
+      LeasedRequest.parse(body);
+      return recorded.registry === undefined ? {} : { credential: recorded.registry };
+    case 'materials':
+      recorded.materials.push(Materials.parse(body));
+      return {};
+    default:
+      throw new Refusal(404, { error: 'not-found', message: verb });
   }
 }
 
