@@ -3,7 +3,7 @@ export const MAX_LINE_BYTES = 64 * 1024;
 
 const NEWLINE = 10;
 /** Stands where a line goes on in the next one. */
-const GOES_ON = Buffer.from(' ↩\n');
+export const GOES_ON = Buffer.from(' ↩\n');
 
 export function hasLongLine(lines: Buffer): boolean {
   if (lines.length <= MAX_LINE_BYTES) return false;

@@ -1,3 +1,5 @@
+import { GOES_ON } from './cut-lines.ts';
+
 /** A line that does not end is given out in parts of this length: it must fit into memory. */
 const MAX_HELD_BYTES = 1024 * 1024;
 
@@ -44,7 +46,7 @@ export class LineSplitter {
     this.#held.push(text);
     this.#heldBytes += text.length;
     if (this.#heldBytes <= MAX_HELD_BYTES) return [];
-    return [collapse(this.#takeHeld(Buffer.of(NEWLINE)))];
+    return [collapse(this.#takeHeld(GOES_ON))];
   }
 
   /** A progress bar may go on for days without a line end. */

@@ -5,7 +5,7 @@ import { renderHelp, renderStepHelp } from '../../../src/core/report/render-help
 
 describe('the answer to /help', () => {
   it('lists the steps', () => {
-    expect(renderHelp({ steps: [stepWith(['a'])] })).toMatchInlineSnapshot(`
+    expect(renderHelp({ steps: [stepWith(['a'])], brokenSteps: [] })).toMatchInlineSnapshot(`
       "| step | what it does |
       | --- | --- |
       | \`train\` |  |

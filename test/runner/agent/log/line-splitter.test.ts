@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { array, assert, constantFrom, nat, property } from 'fast-check';
-import { LineSplitter, MAX_LINE_BYTES } from '../../../../runner/agent/log/line-splitter.ts';
+import { LineSplitter } from '../../../../runner/agent/log/line-splitter.ts';
 
 function split(reads: readonly string[]): string[] {
   const splitter = new LineSplitter();
@@ -18,12 +18,18 @@ describe('LineSplitter', () => {
     },
     { name: 'empty lines', reads: ['\n\n'], lines: ['\n\n', ''] },
     { name: 'a last line without an end', reads: ['a\nb'], lines: ['a\n', 'b\n'] },
-    { name: 'a progress bar', reads: ['1%\r2%\r3%\n'], lines: ['1%\r\n2%\r\n3%\n', ''] },
-    { name: 'Windows line ends', reads: ['a\r\nb\r\n'], lines: ['a\r\nb\r\n', ''] },
-    { name: 'a Windows line end cut in two', reads: ['a\r', '\nb\n'], lines: ['', 'a\r\nb\n', ''] },
-    { name: 'a lone return between reads', reads: ['a\r', 'b\n'], lines: ['', 'a\r\nb\n', ''] },
-    { name: 'a return as the last byte', reads: ['a\r'], lines: ['', 'a\r\n'] },
-    { name: 'two returns', reads: ['a\r\r', '\n'], lines: ['a\r\n', '\r\n', ''] },
+    { name: 'a progress bar', reads: ['1%\r2%\r3%\n'], lines: ['3%\n', ''] },
+    {
+      name: 'a progress bar in parts',
+      reads: ['\r1', '%\r2%', '\r3%\n'],
+      lines: ['', '', '3%\n', ''],
+    },
+    { name: 'a progress bar without an end', reads: ['1%\r', '2%\r'], lines: ['', '', '2%\n'] },
+    { name: 'Windows line ends', reads: ['a\r\nb\r\n'], lines: ['a\nb\n', ''] },
+    { name: 'a Windows line end cut in two', reads: ['a\r', '\nb\n'], lines: ['', 'a\nb\n', ''] },
+    { name: 'a return between reads', reads: ['a\r', 'b\n'], lines: ['', 'b\n', ''] },
+    { name: 'several returns', reads: ['a\r\r', '\r\n'], lines: ['', 'a\n', ''] },
+    { name: 'only a return', reads: ['\r\n'], lines: ['\n', ''] },
     { name: 'nothing', reads: [], lines: [''] },
   ])('cuts $name', ({ reads, lines }) => {
     expect(split(reads)).toEqual(lines);
@@ -43,23 +49,35 @@ describe('LineSplitter', () => {
     );
   });
 
-  it('cuts a line that is longer than a reader can take', () => {
+  it.each([
+    [['abc'], false, 'abc'],
+    [['a\nbc'], false, 'bc'],
+    [[' 1%\r 2%'], true, ' 2%'],
+    [[' 1%\r 2%\r'], true, ' 2%'],
+    [[' 1%\r', '\r'], true, ' 1%'],
+    [[' 1%\r 2%\n'], false, ''],
+  ])('knows what stands on the line that %j leaves open', (reads, isRedrawn, state) => {
     const splitter = new LineSplitter();
-    const long = Buffer.alloc(64 * 1024, 'x');
-    const out: Buffer[] = [];
-    for (let read = 0; read < 40; read += 1) out.push(...splitter.push(long));
-    out.push(...splitter.push(Buffer.from('end\n')));
-    const lines = Buffer.concat(out).toString().split('\n').slice(0, -1);
-    expect(lines.map((line) => line.length)).toEqual([
-      MAX_LINE_BYTES,
-      MAX_LINE_BYTES,
-      40 * 64 * 1024 - 2 * MAX_LINE_BYTES + 3,
-    ]);
+    for (const read of reads) splitter.push(Buffer.from(read));
+    expect(splitter.isRedrawn).toBe(isRedrawn);
+    expect(splitter.unfinished().toString()).toBe(state);
   });
 
-  it('cuts long lines that one read completes', () => {
-    const out = new LineSplitter().push(Buffer.from(`a\n${'x'.repeat(MAX_LINE_BYTES + 5)}\nb\n`));
+  it('holds no more than a line can have in memory', () => {
+    const splitter = new LineSplitter();
+    const out: Buffer[] = [];
+    for (let read = 0; read < 40; read += 1)
+      out.push(...splitter.push(Buffer.alloc(64 * 1024, 'x')));
+    out.push(...splitter.push(Buffer.from('end\n')));
     const lines = Buffer.concat(out).toString().split('\n').slice(0, -1);
-    expect(lines.map((line) => line.length)).toEqual([1, MAX_LINE_BYTES, 5, 1]);
+    expect(lines.map((line) => line.endsWith(' ↩'))).toEqual([true, true, false]);
+    expect(lines.join('').replaceAll(' ↩', '')).toHaveLength(40 * 64 * 1024 + 3);
+  });
+
+  it('forgets what a progress bar has overwritten', () => {
+    const splitter = new LineSplitter();
+    for (let step = 0; step < 100_000; step += 1) splitter.push(Buffer.from(`\r${step} of many`));
+    expect(splitter.unfinished().toString()).toBe('99999 of many');
+    expect(splitter.end().toString()).toBe('99999 of many\n');
   });
 });

@@ -30,12 +30,20 @@ class Gate {
   }
 }
 
-async function openStream(options: { maxMemoryBytes?: number; maxLogBytes?: number } = {}) {
+type Options = {
+  maxMemoryBytes?: number;
+  maxLogBytes?: number;
+  secrets?: readonly string[];
+  onMetadata?: (values: Record<string, unknown>) => void;
+};
+
+async function openStream(options: Options = {}) {
   const spoolFolder = join(await mkdtemp(join(tmpdir(), 'slashrun-spool-')), 'spool');
   const chunks: Chunk[] = [];
   const gate = new Gate();
   const log = new LogStream({
     leaseId: 'lease',
+    secrets: [],
     spoolFolder,
     send: async (body) => {
       await gate.passed;
@@ -104,21 +112,81 @@ describe('LogStream', () => {
     expect(await readdir(spoolFolder)).toEqual([]);
   });
 
-  it('drops what exceeds the longest log and says how much', async () => {
-    const { log, chunks } = await openStream({ maxLogBytes: 10 });
-    void log.write('stdout', Buffer.from('12345\n'));
-    void log.write('stdout', Buffer.from('67890\n'));
+  it('leaves out the middle of a log that is too long, and says how much', async () => {
+    const { log, chunks } = await openStream({ maxLogBytes: 320 });
+    for (let line = 100; line < 200; line += 1) void log.write('stdout', Buffer.from(`${line}\n`));
+    await log.end();
+    const lines = chunks
+      .map(({ text }) => text)
+      .join('')
+      .split('\n');
+    // 300 bytes of the beginning, 20 of the end.
+    expect(lines.slice(73, 77)).toEqual([
+      '173',
+      '174',
+      'log: 80 bytes are left out here, a log may have 320 bytes',
+      '195',
+    ]);
+    expect(lines.slice(77)).toEqual(['196', '197', '198', '199', '']);
+  });
+
+  it('hides secrets, also over several reads and in what the agent says', async () => {
+    const { log, chunks } = await openStream({ secrets: ['hunter2!'] });
+    void log.write('stdout', Buffer.from('{"word": "hun'));
+    void log.write('stderr', Buffer.from('ter2!\n'));
+    void log.write('stdout', Buffer.from('ter2!"}\n'));
+    log.status('inputs: hunter2! was downloaded');
     await log.end();
     const text = chunks.map((chunk) => chunk.text).join('');
-    expect(text).toContain('12345\n');
-    expect(text).not.toContain('67890');
-    expect(text).toContain('the last 6 bytes were dropped');
+    expect(text).not.toContain('hunter2!');
+    expect(text).toContain('inputs: *** was downloaded');
+    expect(chunks.flatMap(({ header }) => header.metadata)).toMatchObject([
+      { values: { word: '***' } },
+    ]);
+  });
+
+  it('shows a progress bar as it goes and keeps its last state', async () => {
+    const { log, chunks } = await openStream();
+    void log.write('stderr', Buffer.from('\r 10%'));
+    await vi.waitFor(() => expect(chunks.at(-1)?.text).toBe(' 10%\r\n'));
+    for (let percent = 11; percent < 100; percent += 1)
+      void log.write('stderr', Buffer.from(`\r ${percent}%`));
+    await vi.waitFor(() => expect(chunks.at(-1)?.text).toBe(' 99%\r\n'));
+    void log.write('stderr', Buffer.from('\r100%\n'));
+    await log.end();
+    const texts = chunks.map(({ text }) => text);
+    expect(texts.at(-1)).toBe('100%\n');
+    expect(texts.length).toBeLessThan(10);
+  });
+
+  it('shows a line that does not end for a while', async () => {
+    const { log, chunks } = await openStream();
+    void log.write('stdout', Buffer.from('continue? '));
+    await vi.waitFor(() => expect(chunks.at(-1)?.text).toBe('continue? \r\n'), 3000);
+    void log.write('stdout', Buffer.from('yes\n'));
+    await log.end();
+    expect(chunks.at(-1)?.text).toBe('continue? yes\n');
+  });
+
+  it('finds metadata on a line that is cut, and hands over all of it', async () => {
+    const seen: unknown[] = [];
+    const { log, chunks } = await openStream({ onMetadata: (values) => seen.push(values) });
+    const big = 'x'.repeat(100_000);
+    void log.write('stdout', Buffer.from(`{"big": "${big}"}\n{"small": 1}\n`));
+    await log.end();
+    const rows = chunks.flatMap(({ header }) => header.metadata);
+    expect(rows).toMatchObject([
+      { line: 0, values: { big } },
+      { line: 2, values: { small: 1 } },
+    ]);
+    expect(seen).toEqual([{ big }, { small: 1 }]);
   });
 
   it('reports a refusal at the end and sends nothing after it', async () => {
     let calls = 0;
     const log = new LogStream({
       leaseId: 'lease',
+      secrets: [],
       spoolFolder: join(tmpdir(), 'slashrun-unused'),
       send: () => Promise.reject(new Error(`refused ${(calls += 1)}`)),
       maxMemoryBytes: 1000,
