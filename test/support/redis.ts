@@ -1,7 +1,7 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { createServer } from 'node:net';
+import { endProcess } from './end-process.ts';
+import { freePort } from './free-port.ts';
 
 const MISSING =
   'There is no redis-server on this machine, so the test of the queue on Redis does not run. ' +
@@ -28,20 +28,5 @@ export async function startRedis(): Promise<RedisServer> {
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout }))
     if (line.includes('Ready to accept connections')) break;
-  return { url: `redis://127.0.0.1:${port}`, stop: () => stop(child) };
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  const exit = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exit;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || !address) throw new Error('no free port');
-  return address.port;
+  return { url: `redis://127.0.0.1:${port}`, stop: () => endProcess(child) };
 }

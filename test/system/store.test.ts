@@ -203,15 +203,104 @@ describe('logs', () => {
 });
 
 describe('outputs', () => {
-  it('of the same name are one, and count once they are uploaded', async () => {
+  const file = { name: 'models/a.bin', sizeBytes: 3, sha256: 'b'.repeat(64) };
+
+  async function uploaded(id: ExecutionId, files = [file]): Promise<string[]> {
+    const outputs = await store.outputs.request(id, 1, files);
+    const ids = outputs.map((output) => output.id);
+    await store.outputs.markUploaded(id, ids, 7);
+    return ids;
+  }
+
+  it('of the same content and name are one, and count once they are uploaded', async () => {
     const id = await create();
-    const file = { name: 'models/a.bin', sizeBytes: 3, sha256: 'b'.repeat(64) };
-    const [first] = await store.outputs.request(id, 1, [file]);
-    const [again] = await store.outputs.request(id, 1, [{ ...file, sizeBytes: 4 }]);
-    expect(again).toEqual({ ...first, sizeBytes: 4 });
+    const [first, twin] = await store.outputs.request(id, 1, [file, file]);
+    const [again] = await store.outputs.request(id, 1, [file]);
+    expect([twin, again]).toEqual([first, first]);
     expect(await store.outputs.list(id)).toEqual([]);
     await store.outputs.markUploaded(id, [first?.id ?? ''], 7);
     expect(await store.outputs.list(id)).toMatchObject([{ name: 'models/a.bin', uploadedAt: 7 }]);
+  });
+
+  it('of one name and different content are two: nothing is written over', async () => {
+    const id = await create();
+    await uploaded(id, [file]);
+    await uploaded(id, [{ ...file, sizeBytes: 4, sha256: 'c'.repeat(64) }]);
+    expect((await store.outputs.list(id)).map(({ sizeBytes }) => sizeBytes)).toEqual([3, 4]);
+  });
+
+  it('come back in the order in which they were asked for', async () => {
+    const id = await create();
+    const files = ['c', 'a', 'b'].map((name) => ({ ...file, name }));
+    const outputs = await store.outputs.request(id, 1, files);
+    expect(outputs.map(({ name }) => name)).toEqual(['c', 'a', 'b']);
+  });
+
+  it('are described by name, and found by their alias until another takes it', async () => {
+    const [id, later] = [await create(), await create()];
+    const [first] = await uploaded(id);
+    const properties = { 'valohai.alias': 'best', 'valohai.tags': ['x'] };
+    const described = [
+      { name: file.name, properties },
+      { name: 'unknown', properties: {} },
+    ];
+    await store.outputs.describe(id, 1, described);
+    const repository = executionSpec().repository.id;
+    expect(await store.datums.byAlias(repository, 'best')).toMatchObject({ id: first, properties });
+    expect(await store.outputs.list(id)).toMatchObject([{ properties }]);
+    const [second] = await uploaded(later);
+    await store.outputs.describe(later, 1, [{ name: file.name, properties }]);
+    expect(await store.datums.byAlias(repository, 'best')).toMatchObject({ id: second });
+    expect(await store.datums.aliases(repository)).toEqual(['best']);
+  });
+
+  it('are found by their own repository alone, once they are uploaded', async () => {
+    const id = await create();
+    const [waiting] = await store.outputs.request(id, 1, [{ ...file, name: 'waiting' }]);
+    const repository = executionSpec().repository.id;
+    expect(await store.datums.find(repository, waiting?.id ?? '')).toBeUndefined();
+    const [own = ''] = await uploaded(id);
+    expect(await store.datums.find(repository, own)).toMatchObject({ name: file.name });
+    expect(await store.datums.find(repository + 1, own)).toBeUndefined();
+    expect(await store.datums.byAlias(repository + 1, 'best')).toBeUndefined();
+  });
+});
+
+describe('uploads', () => {
+  it('are found once they are confirmed, by their own repository', async () => {
+    const upload = { name: 'a.csv', sizeBytes: 3, sha256: 'd'.repeat(64), uploadedBy: 'ada' };
+    const datum = await store.datums.add({ ...upload, repositoryId: 77 });
+    expect(await store.datums.find(77, datum.id)).toBeUndefined();
+    expect(await store.datums.findUnconfirmed(78, datum.id)).toBeUndefined();
+    expect(await store.datums.findUnconfirmed(77, datum.id)).toEqual(datum);
+    await store.datums.markUploaded(78, datum.id, 5);
+    expect(await store.datums.find(77, datum.id)).toBeUndefined();
+    await store.datums.markUploaded(77, datum.id, 5);
+    expect(await store.datums.find(77, datum.id)).toEqual(datum);
+  });
+});
+
+describe('what an execution is made of', () => {
+  it('is kept part by part', async () => {
+    const id = await create();
+    const input = {
+      input: 'data',
+      name: 'a.csv',
+      uri: 'https://h/a.csv',
+      sizeBytes: 3,
+      md5: '1',
+      sha1: '2',
+      sha256: 'e'.repeat(64),
+    };
+    await store.executions.recordMaterials(id, { inputs: [input] });
+    await store.executions.recordMaterials(id, { imageDigest: 'python@sha256:1' });
+    await store.executions.recordMaterials(id, {});
+    await store.executions.recordStatusDetail(id, 'epoch 1');
+    expect(await store.executions.details(id)).toMatchObject({
+      inputs: [input],
+      imageDigest: 'python@sha256:1',
+      statusDetail: 'epoch 1',
+    });
   });
 });
 
