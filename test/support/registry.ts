@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { BUSYBOX_IMAGE } from './docker-image.ts';
+import { endProcess } from './end-process.ts';
+import { freePort } from './free-port.ts';
 
 const MISSING =
   'docker-registry or htpasswd is missing, so tests with a private registry do not run. ' +
@@ -59,7 +60,7 @@ export async function startRegistry(port?: number): Promise<PrivateRegistry> {
     login,
     push: (name) => push(`${host}/${name}`, login),
     stop: async () => {
-      await stop(child);
+      await endProcess(child);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -104,21 +105,4 @@ async function answers(host: string, child: ChildProcess): Promise<void> {
   }
   child.kill('SIGKILL');
   throw new Error(`docker-registry does not answer at ${host}`);
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exit;
-}
-
-/** One that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (typeof address !== 'object' || !address) throw new Error('no free port');
-  return address.port;
 }

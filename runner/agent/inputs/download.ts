@@ -1,195 +1,170 @@
-import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { BadRedirect, openUrl } from './open-url.ts';
-import { ForbiddenAddress } from './safe-lookup.ts';
-import type { CachedFile } from './input-cache.ts';
-import { isCode } from './input-cache.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { CachedFile } from './cache-entry.ts';
+import { DownloadFailed, explainFailure } from './download-failed.ts';
+import { DownloadState, type Expected } from './download-state.ts';
+import { discard, openUrl } from './open-url.ts';
+import { isDiskFull } from './place-file.ts';
 
-/** Tries without a single new byte before a download is given up. */
-const MAX_TRIES = 5;
-const STALLED_MS = 60_000;
 const MAX_PAUSE_MS = 60_000;
 
-/** What will not get better by asking again; `message` follows the address. */
-export class DownloadFailed extends Error {
-  override readonly name = 'DownloadFailed';
-  /** The answer, when there was one. */
-  readonly status: number | undefined;
-  constructor(message: string, status?: number, cause?: unknown) {
-    super(message, { cause });
-    this.status = status;
-  }
-}
+/** How long a server is waited for. */
+export type Patience = {
+  /** Tries without a single new byte before a download is given up. */
+  tries: number;
+  /** A connection that brings nothing for so long is broken. */
+  stalledMs: number;
+  /** Before the second try; each pause after it is twice as long. */
+  pauseMs: number;
+};
+export const PATIENCE: Patience = { tries: 5, stalledMs: 60_000, pauseMs: 500 };
 
-export type Download = {
+export type Download = Expected & {
   url: string;
   /** Where the bytes go. */
   part: string;
-  /** Where it is known: another size is a download that broke off. */
-  sizeBytes: number | undefined;
-  /** Of the version that the cache has: when it is still the one, nothing is downloaded. */
-  known: CachedFile | undefined;
+  patience: Patience;
   /** Called for every piece. */
   onProgress: (bytes: number, total: number | undefined) => void;
+  /** Another address of the same file, for one that ran out; undefined when there is none. */
+  renew: (url: string) => Promise<string | undefined>;
 };
 
 /**
- * Downloads a file, going on where a broken connection left it, and reads its checksums on the way.
- * `unchanged` when the known version is still the one.
+ * Downloads a file, going on where a broken connection left it; `unchanged` when the known version is
+ * still the one. Throws `DownloadFailed`, or what `renew` throws.
  */
 export async function download(
   wanted: Download,
   signal: AbortSignal,
 ): Promise<CachedFile | 'unchanged'> {
-  const file = await open(wanted.part, 'w');
-  const state = new Progress(wanted);
+  const state = new DownloadState(wanted);
+  const file = await open(wanted.part, 'w').catch((error: unknown) => {
+    throw explainFailure(error, wanted.sizeBytes);
+  });
   try {
-    for (let tries = 1; ; tries += 1) {
-      const before = state.bytes;
-      try {
-        const outcome = await attempt(state, file, signal);
-        if (outcome !== 'broken') return outcome === 'unchanged' ? outcome : state.finish();
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!isPassing(error)) throw explain(error);
-        if (tries >= MAX_TRIES) throw explain(error);
-        state.retryAfterMs = error instanceof PassingAnswer ? error.retryAfterMs : undefined;
-      }
-      if (state.bytes > before) tries = 0;
-      else if (tries >= MAX_TRIES) throw new DownloadFailed('the connection broke off');
-      const pause = state.retryAfterMs ?? Math.min(2 ** tries * 250, MAX_PAUSE_MS);
-      await sleep(pause, undefined, { signal });
-    }
+    return await untilWhole({ ...wanted, state, file }, signal);
   } finally {
     await file.close();
   }
 }
 
-/** How far a download has come. */
-class Progress {
-  readonly wanted: Download;
-  bytes = 0;
-  total: number | undefined;
-  retryAfterMs: number | undefined;
-  validator: CachedFile['validator'];
-  #hashes = newHashes();
+type Running = Download & { state: DownloadState; file: FileHandle };
 
-  constructor(wanted: Download) {
-    this.wanted = wanted;
-    this.total = wanted.sizeBytes;
-  }
-
-  startOver(): void {
-    this.bytes = 0;
-    this.#hashes = newHashes();
-  }
-
-  take(bytes: Buffer): void {
-    for (const hash of Object.values(this.#hashes)) hash.update(bytes);
-    this.bytes += bytes.length;
-    this.wanted.onProgress(this.bytes, this.total);
-  }
-
-  finish(): CachedFile {
-    const { md5, sha1, sha256 } = this.#hashes;
-    return {
-      md5: md5.digest('hex'),
-      sha1: sha1.digest('hex'),
-      sha256: sha256.digest('hex'),
-      sizeBytes: this.bytes,
-      ...(this.validator && { validator: this.validator }),
-    };
-  }
-}
-
-function newHashes() {
-  return { md5: createHash('md5'), sha1: createHash('sha1'), sha256: createHash('sha256') };
-}
-
-/** The server is in trouble, which passes. */
-class PassingAnswer extends Error {
-  readonly retryAfterMs: number | undefined;
-  constructor(answer: IncomingMessage) {
-    super(`answered ${answer.statusCode} ${answer.statusMessage}`);
-    const seconds = Number(answer.headers['retry-after']);
-    this.retryAfterMs = seconds > 0 ? Math.min(seconds * 1000, MAX_PAUSE_MS) : undefined;
-  }
-}
-
-type File = Awaited<ReturnType<typeof open>>;
-
-async function attempt(
-  state: Progress,
-  file: File,
+async function untilWhole(
+  running: Running,
   signal: AbortSignal,
-): Promise<'whole' | 'broken' | 'unchanged'> {
+): Promise<CachedFile | 'unchanged'> {
+  const { state, patience } = running;
+  let { url } = running;
+  let failures = 0;
+  let isRenewed = false;
+  for (;;) {
+    const onNews = () => {
+      failures = 0;
+      isRenewed = false;
+    };
+    let failure: unknown;
+    try {
+      if ((await attempt({ ...running, url }, onNews, signal)) === 'unchanged') return 'unchanged';
+      if (state.isWhole()) return state.finish();
+      failure = new DownloadFailed('broke off before its end, again and again');
+    } catch (error) {
+      signal.throwIfAborted();
+      const renewed = isRefused(error) && !isRenewed ? await running.renew(url) : undefined;
+      if (renewed !== undefined) {
+        isRenewed = true;
+        url = renewed;
+        continue;
+      }
+      if (isFinal(error)) throw explainFailure(error, state.total);
+      failure = error;
+    }
+    failures += 1;
+    if (failures >= patience.tries) throw explainFailure(failure, state.total);
+    const asked = failure instanceof PassingAnswer ? failure.retryAfterMs : undefined;
+    await pause(
+      asked ?? Math.min(patience.pauseMs * 2 ** (failures - 1), MAX_PAUSE_MS),
+      undefined,
+      {
+        signal,
+      },
+    );
+  }
+}
+
+/** One connection. What it brings stays, also when it breaks. */
+async function attempt(
+  { url, state, file, patience, onProgress }: Running,
+  onNews: () => void,
+  signal: AbortSignal,
+): Promise<'ended' | 'unchanged'> {
   const stalled = new AbortController();
-  const timer = setTimeout(() => stalled.abort(), STALLED_MS);
+  const timer = setTimeout(() => stalled.abort(), patience.stalledMs);
+  let answer: IncomingMessage | undefined;
   try {
-    const both = AbortSignal.any([signal, stalled.signal]);
-    const answer = await openUrl(state.wanted.url, conditions(state), both);
-    if (answer.statusCode === 304) return 'unchanged';
-    prepare(state, answer);
+    const either = AbortSignal.any([signal, stalled.signal]);
+    answer = await openUrl(url, state.conditions(), either);
+    if (answer.statusCode === 304 && state.asksForNews()) return 'unchanged';
+    checkStatus(answer, state);
+    if (!state.begin(answer)) throw new Error('the answer is for another part of the file');
     if (state.bytes === 0) await file.truncate(0);
-    // An answer that ends early is seen by its length, or as an error of the stream.
     const content: AsyncIterable<Buffer> = answer;
     for await (const bytes of content) {
       await file.write(bytes, 0, bytes.length, state.bytes);
-      state.take(bytes);
+      if (state.take(bytes)) onNews();
+      onProgress(state.bytes, state.total);
       timer.refresh();
     }
-    return state.total === undefined || state.bytes === state.total ? 'whole' : 'broken';
+    return 'ended';
+  } catch (error) {
+    if (!stalled.signal.aborted || signal.aborted) throw error;
+    throw new Error(`nothing came for ${patience.stalledMs / 1000} s`, { cause: error });
   } finally {
     clearTimeout(timer);
+    if (answer?.complete === false) discard(answer);
+    else answer?.resume();
   }
 }
 
-/** Asks for the rest of what is there already, or whether there is anything new at all. */
-function conditions({ bytes, validator, wanted }: Progress): Record<string, string> {
-  if (bytes > 0 && validator) return { range: `bytes=${bytes}-`, 'if-range': validator.value };
-  const known = bytes === 0 ? wanted.known?.validator : undefined;
-  if (!known) return {};
-  return known.header === 'etag'
-    ? { 'if-none-match': known.value }
-    : { 'if-modified-since': known.value };
+/** The server is in trouble, which passes. */
+class PassingAnswer extends DownloadFailed {
+  readonly retryAfterMs: number | undefined;
+  constructor(answer: IncomingMessage) {
+    super(`answered ${words(answer)}`);
+    this.retryAfterMs = readRetryAfter(answer.headers['retry-after']);
+  }
 }
 
-/** Takes the answer's head: whether it goes on or starts over, and how long it will be. */
-function prepare(state: Progress, answer: IncomingMessage): void {
+function checkStatus(answer: IncomingMessage, state: DownloadState): void {
   const status = answer.statusCode ?? 0;
-  if (status !== 200 && status !== 206) {
-    answer.destroy();
-    if (status >= 500 || status === 429 || status === 408) throw new PassingAnswer(answer);
-    throw new DownloadFailed(`answered ${status} ${answer.statusMessage ?? ''}`.trim(), status);
-  }
-  if (status === 200) state.startOver();
-  const { etag, 'last-modified': modified } = answer.headers;
-  // A weak ETag stands for a meaning and not for bytes: nothing can be resumed by it.
-  if (etag !== undefined && !etag.startsWith('W/'))
-    state.validator = { header: 'etag', value: etag };
-  else if (modified !== undefined) state.validator = { header: 'last-modified', value: modified };
-  const length = answer.headers['content-length'];
-  if (length !== undefined) state.total = state.bytes + Number(length);
+  if (status === 200 || (status === 206 && state.bytes > 0)) return;
+  // There is less than before: it has become another file.
+  const isShrunk = status === 416 && state.bytes > 0;
+  if (isShrunk) state.startOver();
+  if (isShrunk || status >= 500 || status === 429 || status === 408)
+    throw new PassingAnswer(answer);
+  throw new DownloadFailed(`answered ${words(answer)}`, { status });
 }
 
-function isPassing(error: unknown): boolean {
-  const isFinal =
-    error instanceof DownloadFailed ||
-    error instanceof ForbiddenAddress ||
-    error instanceof BadRedirect ||
-    isCode(error, 'ENOSPC') ||
-    isCode(error, 'EDQUOT');
-  return !isFinal;
+function words({ statusCode, statusMessage = '' }: IncomingMessage): string {
+  return `${statusCode} ${statusMessage}`.trim();
 }
 
-function explain(error: unknown): DownloadFailed {
-  if (error instanceof DownloadFailed) return error;
-  if (isCode(error, 'ENOSPC') || isCode(error, 'EDQUOT'))
-    return new DownloadFailed('does not fit on the disk of the machine', undefined, error);
-  if (isCode(error, 'ENOTFOUND'))
-    return new DownloadFailed('is at a host that nobody knows', undefined, error);
-  const reason = error instanceof Error ? error.message || error.name : String(error);
-  return new DownloadFailed(reason, undefined, error);
+/** Seconds or a date (RFC 9110, section 10.2.3), but never so long that nobody would wait. */
+function readRetryAfter(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_PAUSE_MS);
+}
+
+/** As storage answers when the signature of an address ran out. */
+function isRefused(error: unknown): boolean {
+  return error instanceof DownloadFailed && error.status === 403;
+}
+
+function isFinal(error: unknown): boolean {
+  if (error instanceof DownloadFailed) return !(error instanceof PassingAnswer);
+  return isDiskFull(error);
 }

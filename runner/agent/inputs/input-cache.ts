@@ -1,148 +1,179 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  copyFile,
-  link,
-  mkdir,
-  readFile,
-  readdir,
-  rename,
-  rm,
-  stat,
-  utimes,
-} from 'node:fs/promises';
-import { writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import { mkdir, readFile, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CacheEntry, type CachedFile } from './cache-entry.ts';
+import { isCode, linkOrCopy, placeFile } from './place-file.ts';
 
-const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const STALE_MS = 24 * 60 * 60_000;
 
-/** What is known of one content: computing it again would take as long as downloading. */
-const Entry = z.object({
-  md5: z.string(),
-  sha1: z.string(),
-  sha256: Sha256,
-  sizeBytes: z.int().nonnegative(),
-  /** What the server said of the version that an address had: its ETag or time. */
-  validator: z.object({ header: z.string(), value: z.string() }).optional(),
-});
-export type CachedFile = z.infer<typeof Entry>;
-
-const STALE_PART_MS = 24 * 60 * 60_000;
+/** What tells an address from others, or, where it is known, the content that is behind it. */
+export type CacheKey = { uri: string; sha256?: string | undefined };
 
 /**
- * Files of earlier executions, kept by their content. Several agents of a machine may share a folder:
- * whatever appears in it appears whole.
+ * Files of earlier executions, kept by their content. Several agents may share a folder: whatever
+ * appears in it appears whole, and anything in it may vanish at any time. The least recently used go
+ * first; executions that have a file keep it, since they hold links of their own.
  */
 export class InputCache {
-  readonly #folder: string;
   readonly #maxBytes: number;
+  readonly #contents: string;
+  readonly #entries: string;
+  readonly #parts: string;
 
   private constructor(folder: string, maxBytes: number) {
-    this.#folder = folder;
     this.#maxBytes = maxBytes;
+    this.#contents = join(folder, 'content');
+    this.#entries = join(folder, 'index');
+    this.#parts = join(folder, 'parts');
   }
 
+  /** Removes what agents that were killed have left in the folder. */
   static async open(folder: string, maxBytes: number): Promise<InputCache> {
     const cache = new InputCache(folder, maxBytes);
-    for (const name of ['content', 'known', 'parts'])
-      await mkdir(join(folder, name), { recursive: true });
+    for (const path of [cache.#contents, cache.#entries, cache.#parts])
+      await mkdir(path, { recursive: true, mode: 0o700 });
     await cache.#removeStaleParts();
+    await cache.#removeOrphans();
+    await cache.#makeRoom();
     return cache;
   }
 
-  /** Where a download may grow until it is whole; whoever asks removes it or hands it over. */
+  /** Where a download may grow until it is whole. Whoever asks removes it. */
   newPart(): string {
-    return join(this.#folder, 'parts', randomUUID());
+    return join(this.#parts, randomUUID());
   }
 
-  /** The file that was stored under this key, if its content is still there. */
-  async find(key: string): Promise<CachedFile | undefined> {
-    const text = await readFile(this.#entryPath(key), 'utf8').catch(() => undefined);
-    const entry = Entry.safeParse(text === undefined ? undefined : parseJson(text));
-    if (!entry.success) return undefined;
-    const content = await stat(this.#contentPath(entry.data.sha256)).catch(() => undefined);
-    return content?.size === entry.data.sizeBytes ? entry.data : undefined;
+  /** What was stored for this key, if its content is still there as it was. */
+  async find(key: CacheKey): Promise<CachedFile | undefined> {
+    const entry = await this.#readEntry(this.#entryPath(indexOf(key)));
+    if (!entry) return undefined;
+    const content = await found(stat(this.#contentPath(entry)));
+    if (!content) return undefined;
+    const isUntouched =
+      content.size === entry.sizeBytes && Math.round(content.mtimeMs) === entry.modifiedAtMs;
+    return isUntouched ? entry : undefined;
   }
 
-  /** Puts a stored file at `target`; false when it was removed meanwhile. */
-  async take({ sha256 }: Pick<CachedFile, 'sha256'>, target: string): Promise<boolean> {
-    const content = this.#contentPath(sha256);
-    const now = new Date();
-    try {
-      await utimes(content, now, now);
-      await place(content, target);
-      return true;
-    } catch (error) {
-      if (isCode(error, 'ENOENT')) return false;
-      throw error;
-    }
+  /** Puts a stored file at its place; false when it was removed meanwhile. */
+  async take(file: CachedFile, place: { folder: string; name: string }): Promise<boolean> {
+    const content = this.#contentPath(file);
+    const there = await found(stat(content));
+    if (!there) return false;
+    // Its other time is what tells that a file was not written to, also to those who use it now.
+    const touched = await found(utimes(content, new Date(), there.mtime).then(() => true));
+    return touched === true && (await found(placeFile(content, place).then(() => true))) === true;
   }
 
-  /** Keeps a whole download under its content and its key, and makes room for it. */
-  async keep(key: string, part: string, entry: CachedFile): Promise<void> {
-    if (entry.sizeBytes > this.#maxBytes) return;
-    const content = this.#contentPath(entry.sha256);
-    await link(part, content).catch((error: unknown) => {
-      if (!isCode(error, 'EEXIST')) throw error;
-    });
-    const draft = `${this.#entryPath(key)}.${randomUUID()}`;
-    await writeFile(draft, JSON.stringify(entry));
-    await rename(draft, this.#entryPath(key));
-    await this.#makeRoom(entry.sha256);
+  /**
+   * Keeps a whole download, which stays where it is as well, and makes room for it. One that is larger
+   * than the cache is not kept.
+   */
+  async keep({ uri }: CacheKey, part: string, file: CachedFile): Promise<void> {
+    if (file.sizeBytes > this.#maxBytes) return;
+    const modifiedAtMs = await this.#store(part, file);
+    const entry: CacheEntry = { ...file, modifiedAtMs };
+    const { validator, ...byContent } = entry;
+    await this.#writeEntry(indexOf({ uri, sha256: file.sha256 }), byContent);
+    if (validator) await this.#writeEntry(indexOf({ uri }), entry);
+    await this.#makeRoom(file.sha256);
   }
 
-  /** Removes everything. Executions that use a file keep it: they hold links of their own. */
+  /** Removes everything but what is just being downloaded. */
   async clear(): Promise<void> {
-    for (const name of ['content', 'known']) {
-      await rm(join(this.#folder, name), { recursive: true, force: true });
-      await mkdir(join(this.#folder, name), { recursive: true });
-    }
+    for (const folder of [this.#entries, this.#contents])
+      for (const name of await readdir(folder)) await rm(join(folder, name), { force: true });
   }
 
-  /** The least recently used go first, but not the one that is there to be used now. */
-  async #makeRoom(keep: string): Promise<void> {
-    const folder = join(this.#folder, 'content');
+  /**
+   * Always anew: whoever has written to the file that was there must not decide what others read.
+   * Returns its time of modification, which stays as it was so that older entries hold good.
+   */
+  async #store(part: string, file: CachedFile): Promise<number> {
+    const content = this.#contentPath(file);
+    const there = await found(stat(content));
+    const modifiedAtMs = Math.round((there ?? (await stat(part))).mtimeMs);
+    await utimes(part, new Date(), new Date(modifiedAtMs));
+    const draft = this.newPart();
+    try {
+      await linkOrCopy(part, draft);
+      await utimes(draft, new Date(), new Date(modifiedAtMs));
+      await rename(draft, content);
+    } finally {
+      await rm(draft, { force: true });
+    }
+    return modifiedAtMs;
+  }
+
+  async #makeRoom(kept?: string): Promise<void> {
     const contents = await Promise.all(
-      (await readdir(folder)).map(async (name) => {
-        const found = await stat(join(folder, name)).catch(() => undefined);
-        return { name, bytes: found?.size ?? 0, usedAt: found?.mtimeMs ?? 0 };
+      (await readdir(this.#contents)).map(async (name) => {
+        const there = await found(stat(join(this.#contents, name)));
+        return { name, bytes: there?.size ?? 0, usedAtMs: there?.atimeMs ?? 0 };
       }),
     );
     let bytes = contents.reduce((sum, content) => sum + content.bytes, 0);
-    for (const content of contents.sort((one, other) => one.usedAt - other.usedAt)) {
+    for (const content of contents.sort((one, other) => one.usedAtMs - other.usedAtMs)) {
       if (bytes <= this.#maxBytes) return;
-      if (content.name === keep) continue;
-      await rm(join(folder, content.name), { force: true });
+      if (content.name === kept) continue;
+      await rm(join(this.#contents, content.name), { force: true });
       bytes -= content.bytes;
     }
   }
 
   async #removeStaleParts(): Promise<void> {
-    const folder = join(this.#folder, 'parts');
-    for (const name of await readdir(folder)) {
-      const found = await stat(join(folder, name)).catch(() => undefined);
-      if (found && Date.now() - found.mtimeMs > STALE_PART_MS)
-        await rm(join(folder, name), { force: true });
+    for (const name of await readdir(this.#parts)) {
+      const path = join(this.#parts, name);
+      const there = await found(stat(path));
+      if (there && Date.now() - there.mtimeMs > STALE_MS) await rm(path, { force: true });
     }
   }
 
-  #contentPath(sha256: string): string {
-    return join(this.#folder, 'content', sha256);
+  /** Entries that are damaged or whose content is gone. */
+  async #removeOrphans(): Promise<void> {
+    for (const name of await readdir(this.#entries)) {
+      const path = join(this.#entries, name);
+      const entry = await this.#readEntry(path);
+      if (!entry || !(await found(stat(this.#contentPath(entry))))) await rm(path, { force: true });
+    }
   }
 
-  #entryPath(key: string): string {
-    return join(this.#folder, 'known', createHash('sha256').update(key).digest('hex'));
+  async #readEntry(path: string): Promise<CacheEntry | undefined> {
+    const text = await found(readFile(path, 'utf8'));
+    return text === undefined ? undefined : CacheEntry.safeParse(parseJson(text)).data;
+  }
+
+  async #writeEntry(index: string, entry: CacheEntry): Promise<void> {
+    const draft = this.newPart();
+    try {
+      await writeFile(draft, JSON.stringify(entry));
+      await rename(draft, this.#entryPath(index));
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+
+  #contentPath({ sha256 }: CachedFile): string {
+    return join(this.#contents, sha256);
+  }
+
+  #entryPath(index: string): string {
+    return join(this.#entries, createHash('sha256').update(index).digest('hex'));
   }
 }
 
-/** A link costs nothing; a copy is for folders on different disks. The newest of one name wins. */
-export async function place(source: string, target: string): Promise<void> {
-  await mkdir(dirname(target), { recursive: true });
-  await rm(target, { force: true });
-  await link(source, target).catch(async (error: unknown) => {
-    if (!isCode(error, 'EXDEV') && !isCode(error, 'EPERM') && !isCode(error, 'EMLINK')) throw error;
-    await copyFile(source, target);
-  });
+/** A signature in an address changes every time, and so does not belong to what it is known by. */
+function indexOf({ uri, sha256 }: CacheKey): string {
+  return sha256 === undefined ? `uri ${uri}` : `sha256 ${sha256}`;
+}
+
+/** What another agent has removed meanwhile is undefined. */
+async function found<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
 }
 
 function parseJson(text: string): unknown {
@@ -151,8 +182,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -12,11 +12,11 @@ import { pullImage } from '../../../../runner/agent/engines/pull-image.ts';
 import { dockerAvailable } from '../../../support/docker.ts';
 import { ensureBusyboxImage } from '../../../support/docker-image.ts';
 import {
-  freePort,
   type PrivateRegistry,
   registryAvailable,
   startRegistry,
 } from '../../../support/registry.ts';
+import { freePort } from '../../../support/free-port.ts';
 import { commandJob, folderFor, preparation } from './command-job.ts';
 
 const isAvailable = [dockerAvailable(), registryAvailable()].every(Boolean);

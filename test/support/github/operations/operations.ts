@@ -7,6 +7,7 @@ import { pullRequestOperations } from './pull-requests.ts';
 import { rateLimitOperations } from './rate-limit.ts';
 import { reactionOperations } from './reactions.ts';
 import { repositoryOperations } from './repositories.ts';
+import { userOperations } from './users.ts';
 
 /** Every operation there is; their paths come from GitHub's description. */
 export const operations: Operations = {
@@ -18,4 +19,5 @@ export const operations: Operations = {
   ...rateLimitOperations,
   ...reactionOperations,
   ...repositoryOperations,
+  ...userOperations,
 };
