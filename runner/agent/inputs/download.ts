@@ -15,7 +15,7 @@ export type Patience = {
   tries: number;
   /** A connection that brings nothing for so long is broken. */
   stalledMs: number;
-  /** Before the second try; each pause after it is twice as long. */
+  /** After progress; each further pause without it is twice as long. */
   pauseMs: number;
 };
 export const PATIENCE: Patience = { tries: 5, stalledMs: 60_000, pauseMs: 500 };
@@ -61,14 +61,15 @@ async function untilWhole(
   let failures = 0;
   let isRenewed = false;
   for (;;) {
+    let isNews = false;
+    let failure: unknown;
     const onNews = () => {
-      failures = 0;
+      isNews = true;
       isRenewed = false;
     };
-    let failure: unknown;
     try {
       if ((await attempt({ ...running, url }, onNews, signal)) === 'unchanged') return 'unchanged';
-      if (state.isWhole()) return state.finish();
+      if (state.isWhole()) return await finish(running);
       failure = new DownloadFailed('broke off before its end, again and again');
     } catch (error) {
       signal.throwIfAborted();
@@ -81,17 +82,19 @@ async function untilWhole(
       if (isFinal(error)) throw explainFailure(error, state.total);
       failure = error;
     }
-    failures += 1;
+    failures = isNews ? 0 : failures + 1;
     if (failures >= patience.tries) throw explainFailure(failure, state.total);
     const asked = failure instanceof PassingAnswer ? failure.retryAfterMs : undefined;
-    await pause(
-      asked ?? Math.min(patience.pauseMs * 2 ** (failures - 1), MAX_PAUSE_MS),
-      undefined,
-      {
-        signal,
-      },
-    );
+    await pause(asked ?? Math.min(patience.pauseMs * 2 ** failures, MAX_PAUSE_MS), undefined, {
+      signal,
+    });
   }
+}
+
+/** A version that was given up may have been longer. */
+async function finish({ state, file }: Running): Promise<CachedFile> {
+  await file.truncate(state.bytes);
+  return state.finish();
 }
 
 /** One connection. What it brings stays, also when it breaks. */
@@ -109,7 +112,6 @@ async function attempt(
     if (answer.statusCode === 304 && state.asksForNews()) return 'unchanged';
     checkStatus(answer, state);
     if (!state.begin(answer)) throw new Error('the answer is for another part of the file');
-    if (state.bytes === 0) await file.truncate(0);
     const content: AsyncIterable<Buffer> = answer;
     for await (const bytes of content) {
       await file.write(bytes, 0, bytes.length, state.bytes);

@@ -8,10 +8,9 @@ import { IncomingMessage } from 'node:http';
 import { AppAway } from '../app-error.ts';
 import { ExecutionFailed } from '../execution-failed.ts';
 
-/** The address was good for some time only, or never was. */
+/** Refused in the way of an address that has run out: a new one may do. */
 export class UploadExpired extends ExecutionFailed {
-  constructor() {
-    const message = 'The storage does not take an output any more: the address has run out';
+  constructor(message: string) {
     super({ kind: 'outputs-failed', message });
   }
 }
@@ -37,12 +36,10 @@ export async function putFile(put: Put, signal: AbortSignal): Promise<void> {
   const body = await text(answer).catch(() => '');
   if (status >= 200 && status < 300) return;
   if (status >= 500 || status === 429) throw new AppAway(`the storage answered ${status}`);
-  if (status === 403) throw new UploadExpired();
   const reason = `${status} ${body.slice(0, 300)}`.trim();
-  throw new ExecutionFailed({
-    kind: 'outputs-failed',
-    message: `The storage refused an output: ${reason}`,
-  });
+  const message = `The storage refused an output: ${reason}`;
+  if (status === 403) throw new UploadExpired(message);
+  throw new ExecutionFailed({ kind: 'outputs-failed', message });
 }
 
 async function send(put: Put, signal: AbortSignal): Promise<IncomingMessage> {

@@ -84,6 +84,7 @@ export class AppStandIn {
   keepsLines = true;
   archive: Buffer | undefined;
   storageStatus = 200;
+  storageRequests = 0;
   readonly #queue: Assignment[] = [];
   readonly #places = new Map<string, { recorded: Recorded; name: string }>();
   #server: Server | undefined;
@@ -266,6 +267,7 @@ export class AppStandIn {
   async #store(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const place = this.#places.get(path.slice('/storage/'.length));
     const content = await buffer(request);
+    this.storageRequests += 1;
     if (request.headers['content-length'] !== String(content.length))
       throw new Refusal(411, { error: 'invalid', message: 'length is required' });
     if (this.storageStatus === 200) place?.recorded.outputs.set(place.name, content);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Download, download } from '../../../../runner/agent/inputs/download.ts';
-import { FileServer, sendPart, serve } from './file-server.ts';
+import { FileServer } from './file-server.ts';
 
 const CONTENT = randomBytes(300_000);
 const hash = (kind: string, content = CONTENT) => createHash(kind).update(content).digest('hex');
@@ -37,7 +37,7 @@ function get(wanted: Partial<Download> = {}, signal = new AbortController().sign
       sizeBytes: undefined,
       known: undefined,
       patience: { tries: 3, stalledMs: 10_000, pauseMs: 1 },
-      onProgress: () => undefined,
+      onProgress: (bytes) => server.taken(bytes),
       renew: async () => undefined,
       ...wanted,
     },
@@ -50,7 +50,7 @@ const ranges = () => server.requests.map(({ headers }) => headers.range);
 
 describe('download', () => {
   it('reads the checksums on the way', async () => {
-    server.answers.set('/file', serve(CONTENT));
+    server.answers.set('/file', server.serve(CONTENT));
     const validator = { header: 'etag', value: '"1"' };
     expect(await get()).toEqual({ ...WHOLE, validator });
     expect(await part()).toEqual(CONTENT);
@@ -58,7 +58,7 @@ describe('download', () => {
 
   it('goes on where the connection broke, for as long as there is progress', async () => {
     const breaks = [40_000, 80_000, 120_000, 160_000, 200_000];
-    server.answers.set('/file', serve(CONTENT, { breaks }));
+    server.answers.set('/file', server.serve(CONTENT, { breaks }));
     expect(await get()).toMatchObject(WHOLE);
     expect(await part()).toEqual(CONTENT);
     expect(ranges()).toEqual([undefined, ...breaks.map((start) => `bytes=${start}-`)]);
@@ -69,14 +69,14 @@ describe('download', () => {
     ['that names no version', { etag: '' }],
     ['whose version says nothing of bytes', { etag: 'W/"1"' }],
   ])('starts over with a server %s', async (_which, serving) => {
-    server.answers.set('/file', serve(CONTENT, { ...serving, breaks: [200_000, 100_000] }));
+    server.answers.set('/file', server.serve(CONTENT, { ...serving, breaks: [200_000, 100_000] }));
     expect(await get()).toMatchObject(WHOLE);
     expect(await part()).toEqual(CONTENT);
   });
 
   it('starts over when the file became another one meanwhile', async () => {
-    const older = serve(randomBytes(400_000), { etag: '"0"', breaks: [350_000] });
-    const newer = serve(CONTENT);
+    const older = server.serve(randomBytes(400_000), { etag: '"0"', breaks: [350_000] });
+    const newer = server.serve(CONTENT);
     server.answers.set('/file', (request, response) =>
       (server.requests.length === 1 ? older : newer)(request, response),
     );
@@ -88,7 +88,7 @@ describe('download', () => {
     ['answers another range than asked', 206, { 'content-range': 'bytes 7-9/10' }],
     ['says that the range is beyond the end', 416, {}],
   ])('starts over when the server %s', async (_what, status, headers) => {
-    const whole = serve(CONTENT, { breaks: [100_000] });
+    const whole = server.serve(CONTENT, { breaks: [100_000] });
     server.answers.set('/file', (request, response) => {
       if (server.requests.length === 2) response.writeHead(status, headers).end('xyz');
       else whole(request, response);
@@ -98,20 +98,20 @@ describe('download', () => {
   });
 
   it('gives up after as many tries without a new byte', async () => {
-    server.answers.set('/file', serve(CONTENT, { breaks: [9, 9, 9, 9, 9, 9] }));
+    server.answers.set('/file', server.serve(CONTENT, { breaks: [9, 9, 9, 9, 9, 9] }));
     await expect(get()).rejects.toThrow(/broke off/);
     expect(server.requests.length).toBe(4);
   });
 
   it('gives up with a server without ranges that never comes to the end', async () => {
     const breaks = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? 500 : 400));
-    server.answers.set('/file', serve(CONTENT, { ranges: false, breaks }));
+    server.answers.set('/file', server.serve(CONTENT, { ranges: false, breaks }));
     await expect(get()).rejects.toThrow(/broke off/);
     expect(server.requests.length).toBe(4);
   });
 
   it('takes a server that stands still for broken', async () => {
-    const whole = serve(CONTENT);
+    const whole = server.serve(CONTENT);
     const held: ServerResponse[] = [];
     server.answers.set('/file', (request, response) => {
       if (held.push(response) > 1) return whole(request, response);
@@ -131,7 +131,7 @@ describe('download', () => {
   });
 
   it.each([500, 503, 429, 408])('asks again after %i', async (status) => {
-    const whole = serve(CONTENT);
+    const whole = server.serve(CONTENT);
     server.answers.set('/file', (request, response) => {
       if (server.requests.length > 2) whole(request, response);
       else response.writeHead(status, { 'retry-after': '0' }).end();
@@ -155,9 +155,9 @@ describe('download', () => {
   it('goes on at a new address when the old one ran out', async () => {
     server.answers.set('/old', (request, response) => {
       if (server.requests.length > 1) response.writeHead(403).end();
-      else serve(CONTENT, { breaks: [70_000] })(request, response);
+      else server.serve(CONTENT, { breaks: [70_000] })(request, response);
     });
-    server.answers.set('/new', serve(CONTENT));
+    server.answers.set('/new', server.serve(CONTENT));
     const asked: string[] = [];
     const renew = async (url: string) => {
       asked.push(url);
@@ -177,11 +177,11 @@ describe('download', () => {
   });
 
   it('downloads nothing when the known version is still the one', async () => {
-    server.answers.set('/file', serve(CONTENT));
+    server.answers.set('/file', server.serve(CONTENT));
     const known = await get();
     if (known === 'unchanged') throw new Error('nothing was known');
     expect(await get({ known })).toBe('unchanged');
-    server.answers.set('/file', serve(Buffer.from('new'), { etag: '"2"' }));
+    server.answers.set('/file', server.serve(Buffer.from('new'), { etag: '"2"' }));
     expect(await get({ known })).toMatchObject({ sizeBytes: 3, validator: { value: '"2"' } });
   });
 
@@ -207,6 +207,7 @@ describe('download', () => {
 
   it('takes a file without a length for whole only at the size that was stored', async () => {
     server.answers.set('/file', (_request, response) => {
+      response.writeHead(200).flushHeaders();
       response.end(CONTENT.subarray(0, server.requests.length === 1 ? 100 : undefined));
     });
     expect(await get({ sizeBytes: CONTENT.length })).toMatchObject(WHOLE);
@@ -214,7 +215,7 @@ describe('download', () => {
   });
 
   it('says when the disk is full, and how much is needed', async () => {
-    server.answers.set('/file', serve(CONTENT));
+    server.answers.set('/file', server.serve(CONTENT));
     await expect(get({ part: '/dev/full' })).rejects.toThrow(
       "does not fit on the machine's disk: 300 kB are needed",
     );
@@ -232,9 +233,13 @@ describe('download', () => {
   });
 
   it('reports progress with the whole size, also after it went on', async () => {
-    server.answers.set('/file', serve(CONTENT, { breaks: [150_000] }));
+    server.answers.set('/file', server.serve(CONTENT, { breaks: [150_000] }));
     const said: [number, number | undefined][] = [];
-    await get({ onProgress: (bytes, total) => said.push([bytes, total]) });
+    const onProgress = (bytes: number, total: number | undefined) => {
+      said.push([bytes, total]);
+      server.taken(bytes);
+    };
+    await get({ onProgress });
     expect(said.every(([, total]) => total === CONTENT.length)).toBe(true);
     expect(said.at(-1)).toEqual([CONTENT.length, CONTENT.length]);
     expect(said.map(([bytes]) => bytes)).toContain(150_000);
@@ -242,9 +247,9 @@ describe('download', () => {
 
   it('notices an end that comes too early without a length', async () => {
     server.answers.set('/file', (request, response) => {
-      if (server.requests.length > 1) return serve(CONTENT)(request, response);
+      if (server.requests.length > 1) return server.serve(CONTENT)(request, response);
       response.writeHead(200);
-      sendPart(response, CONTENT.subarray(0, 1000));
+      server.breakAt(response, CONTENT.subarray(0, 1000), 1000);
     });
     expect(await get()).toMatchObject(WHOLE);
   });

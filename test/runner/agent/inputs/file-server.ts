@@ -11,6 +11,9 @@ export class FileServer {
   readonly requests: IncomingMessage[] = [];
   #server: Server | undefined;
 
+  /** Connections that break once the client has come so far. */
+  readonly #breaking: { at: number; response: ServerResponse }[] = [];
+
   async up(): Promise<this> {
     const server = createServer((request, response) => {
       this.requests.push(request);
@@ -39,6 +42,42 @@ export class FileServer {
   url(path: string): string {
     return `http://127.0.0.1:${this.port}${path}`;
   }
+
+  /** Serves a file with ranges and validators, and breaks off where it is told to. */
+  serve(content: Buffer, { etag = '"1"', breaks = [], ranges = true }: Serving = {}): Answer {
+    const left = [...breaks];
+    return (request, response) => {
+      const { range, 'if-none-match': known, 'if-range': version } = request.headers;
+      if (etag !== '' && known === etag) return void response.writeHead(304, { etag }).end();
+      const isPart = ranges && range !== undefined && version === etag;
+      const start = isPart ? Number(/^bytes=(\d+)-$/.exec(range)?.[1]) : 0;
+      const body = content.subarray(start);
+      const last = content.length - 1;
+      response.writeHead(isPart ? 206 : 200, {
+        'content-length': body.length,
+        ...(etag !== '' && { etag }),
+        ...(isPart && { 'content-range': `bytes ${start}-${last}/${content.length}` }),
+      });
+      const at = left.shift();
+      if (at === undefined) return void response.end(body);
+      this.breakAt(response, body.subarray(0, Math.max(0, at - start)), at);
+    };
+  }
+
+  /** Sends `body`, with which the client has `at` bytes, and breaks when it has told so. */
+  breakAt(response: ServerResponse, body: Buffer, at: number): void {
+    response.flushHeaders();
+    if (body.length === 0) response.socket?.destroySoon();
+    else {
+      this.#breaking.push({ at, response });
+      response.write(body);
+    }
+  }
+
+  /** The client says how far it has come: what a broken connection brought may not get through to it. */
+  taken(bytes: number): void {
+    for (const { at, response } of this.#breaking) if (bytes === at) response.destroy();
+  }
 }
 
 type Serving = {
@@ -47,31 +86,3 @@ type Serving = {
   breaks?: number[];
   ranges?: boolean;
 };
-
-/** Serves a file with ranges and validators, and breaks off where it is told to. */
-export function serve(content: Buffer, { etag = '"1"', breaks = [], ranges = true }: Serving = {}) {
-  const left = [...breaks];
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    const { range, 'if-none-match': known, 'if-range': version } = request.headers;
-    if (etag !== '' && known === etag) return void response.writeHead(304, { etag }).end();
-    const isPart = ranges && range !== undefined && version === etag;
-    const start = isPart ? Number(/^bytes=(\d+)-$/.exec(range)?.[1]) : 0;
-    const body = content.subarray(start);
-    response.writeHead(isPart ? 206 : 200, {
-      'content-length': body.length,
-      ...(etag !== '' && { etag }),
-      ...(isPart && {
-        'content-range': `bytes ${start}-${content.length - 1}/${content.length}`,
-      }),
-    });
-    const broken = left.shift();
-    if (broken === undefined) response.end(body);
-    else sendPart(response, body.subarray(0, Math.max(0, broken - start)));
-  };
-}
-
-/** All of `body` arrives before the connection is gone. */
-export function sendPart(response: ServerResponse, body: Buffer): void {
-  response.flushHeaders();
-  response.write(body, () => response.socket?.destroySoon());
-}
