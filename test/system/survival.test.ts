@@ -120,7 +120,7 @@ async function started() {
 }
 
 async function agentPid(): Promise<number> {
-  const lock = await readFile(join(stage.dataDir, 'agents/1/agent.json'), 'utf8');
+  const lock = await readFile(join(stage.dataDir, 'agents/local/1/agent.json'), 'utf8');
   return z.object({ pid: z.number() }).parse(JSON.parse(lock)).pid;
 }
 

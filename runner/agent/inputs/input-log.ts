@@ -53,7 +53,9 @@ export class InputLog {
     if (done === files) {
       const took = spent(performance.now() - this.#startedAt);
       const size = prettyBytes(bytes);
-      this.#say(`inputs: ${input}: ${files} files, ${size} in ${took}, ${cached} from the cache`);
+      this.#say(
+        `inputs: ${input}: ${files} ${files === 1 ? 'file' : 'files'}, ${size} in ${took}, ${cached} from the cache`,
+      );
     } else if (this.#isDue(input))
       this.#say(`input ${input}: ${done} of ${files} files, ${prettyBytes(bytes)}`);
   }

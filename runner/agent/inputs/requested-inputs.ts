@@ -56,11 +56,12 @@ export class FileAddresses {
       const again = (await latest)?.find(({ name }) => name === input.name);
       return again?.files.find(({ name }) => name === file.name)?.url;
     };
-    const shared = await find(this.#latest);
+    const before = this.#latest;
+    const shared = await find(before);
     if (shared !== undefined && shared !== url) return shared;
-    const asked = requestInputs(this.#asking, signal);
-    this.#latest = asked;
-    const fresh = await find(asked);
+    // Another file may have asked while this one was waiting.
+    if (this.#latest === before) this.#latest = requestInputs(this.#asking, signal);
+    const fresh = await find(this.#latest);
     return fresh === url ? undefined : fresh;
   }
 }

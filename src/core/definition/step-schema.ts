@@ -44,19 +44,23 @@ function keepDirectories(value: boolean | Input['keepDirectories']): Input['keep
   return value ? 'full' : 'none';
 }
 
+const MOUNT_FORM = "must be '/source:/destination', or a map with source and destination";
+
 export const MountSchema = z
   .union(
     [
-      Text.regex(/^\/.+:\/.+$/),
+      Text.regex(/^\/.+:\/.+$/, MOUNT_FORM),
       z.strictObject({
         source: Text.describe('Path on the machine.'),
-        destination: Text.regex(/^\/.+$/).describe('Path in the container.'),
+        destination: Text.regex(/^\/.+$/, 'must be an absolute path').describe(
+          'Path in the container.',
+        ),
         readonly: z.boolean().default(false).describe('Whether it cannot be written to.'),
         type: Text.optional().describe('Kind of the mount, such as `nfs`.'),
         options: z.record(Text, z.unknown()).default({}).describe('For that kind.'),
       }),
     ],
-    "must be '/source:/destination', or a map with source and destination",
+    MOUNT_FORM,
   )
   .transform((raw): Mount => {
     if (typeof raw !== 'string') return { ...raw, type: raw.type?.toLowerCase() };

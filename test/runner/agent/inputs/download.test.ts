@@ -45,7 +45,7 @@ function get(wanted: Partial<Download> = {}, signal = new AbortController().sign
   );
 }
 
-const part = () => readFile(join(folder, 'part'));
+const isWhole = async () => CONTENT.equals(await readFile(join(folder, 'part')));
 const ranges = () => server.requests.map(({ headers }) => headers.range);
 
 describe('download', () => {
@@ -53,14 +53,14 @@ describe('download', () => {
     server.answers.set('/file', server.serve(CONTENT));
     const validator = { header: 'etag', value: '"1"' };
     expect(await get()).toEqual({ ...WHOLE, validator });
-    expect(await part()).toEqual(CONTENT);
+    expect(await isWhole()).toBe(true);
   });
 
   it('goes on where the connection broke, for as long as there is progress', async () => {
     const breaks = [40_000, 80_000, 120_000, 160_000, 200_000];
     server.answers.set('/file', server.serve(CONTENT, { breaks }));
     expect(await get()).toMatchObject(WHOLE);
-    expect(await part()).toEqual(CONTENT);
+    expect(await isWhole()).toBe(true);
     expect(ranges()).toEqual([undefined, ...breaks.map((start) => `bytes=${start}-`)]);
   });
 
@@ -71,7 +71,7 @@ describe('download', () => {
   ])('starts over with a server %s', async (_which, serving) => {
     server.answers.set('/file', server.serve(CONTENT, { ...serving, breaks: [200_000, 100_000] }));
     expect(await get()).toMatchObject(WHOLE);
-    expect(await part()).toEqual(CONTENT);
+    expect(await isWhole()).toBe(true);
   });
 
   it('starts over when the file became another one meanwhile', async () => {
@@ -81,7 +81,7 @@ describe('download', () => {
       (server.requests.length === 1 ? older : newer)(request, response),
     );
     expect(await get()).toMatchObject(WHOLE);
-    expect(await part()).toEqual(CONTENT);
+    expect(await isWhole()).toBe(true);
   });
 
   it.each([
