@@ -114,7 +114,7 @@ async function attempt(
     if (!state.begin(answer)) throw new Error('the answer is for another part of the file');
     const content: AsyncIterable<Buffer> = answer;
     for await (const bytes of content) {
-      await file.write(bytes, 0, bytes.length, state.bytes);
+      await writeAll(file, bytes, state.bytes);
       if (state.take(bytes)) onNews();
       onProgress(state.bytes, state.total);
       timer.refresh();
@@ -127,6 +127,14 @@ async function attempt(
     clearTimeout(timer);
     if (answer?.complete === false) discard(answer);
     else answer?.resume();
+  }
+}
+
+/** A disk that is almost full takes a part, and says so only when it is asked to take the rest. */
+async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const left = bytes.length - done;
+    done += (await file.write(bytes, done, left, position + done)).bytesWritten;
   }
 }
 

@@ -62,7 +62,7 @@ describe('inputsFile', () => {
     ['HTTP, even if we have it', 'https://example.com/a', DATUM, 'https://example.com/a'],
     ['a store whose file has no id', 's3://bucket/a', undefined, 's3://bucket/a'],
     ['a password', 'https://ann:secret@example.com/a', undefined, 'https://example.com/a'],
-  ])('names the address of %s', (_of, uri, datumId, shown) => {
+  ])('names the address of %s', (...[, uri, datumId, shown]) => {
     expect(only({ uri, datumId })).toMatchObject({ images: { files: [{ uri: shown }] } });
   });
 

@@ -1,5 +1,8 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -114,17 +117,95 @@ describe.each(engines)('an agent with the %s engine', { timeout: 30_000 }, (engi
     expect(String(execution.outputs.get('x'))).toBe('x');
     expect(execution.outputs.size).toBe(2);
     expect(execution.confirmed).toBe(2);
+    expect(texts(execution, 'status')).toContain(
+      'outputs: link is not uploaded: it is a link that leads out of the outputs',
+    );
     expect(texts(execution, 'status').join('\n')).toMatch(
-      /^code: .*\ncommand: running on test\/.*\ncommand: exit code 0 after .*\noutputs: link is no regular file/,
+      /^code: .*\n(?:image: .*\n)?command: running on test\/.*\n(?:image: .*\n)?command: exit code 0 after .*\noutputs: [mx]/,
     );
     expect(Object.keys(execution.exit?.timings ?? {})).toEqual([
       'code',
+      'inputs',
       'image',
       'command',
       'outputs',
     ]);
     await vi.waitFor(async () => expect(await readdir(join(dir, 'executions'))).toEqual([]), WAIT);
     expect(engine === 'docker' ? await containers() : []).toEqual([]);
+  });
+
+  it('says what only the machine knows in the config files', async () => {
+    const execution = await run({
+      command: [
+        'cat $VH_CONFIG_DIR/runtime.json $VH_CONFIG_DIR/inputs.json $VH_CONFIG_DIR/api.json',
+      ],
+      environment: { slug: 'gpu', name: 'The big one' },
+      limits: { timeLimitSeconds: 60 },
+    });
+    const text = texts(execution, 'stdout').join('\n');
+    expect(text).toContain('"slug": "gpu"');
+    expect(text).toMatch(/"cpus": [1-9]/);
+    expect(text).toContain('"time_limit": 60');
+    expect(text).toContain('"set_status_detail": {');
+    expect(text).toContain('status-detail?key=key-of-the-program');
+  });
+
+  it('fetches inputs, says what they were, and uses its cache for the next execution', async () => {
+    const content = 'a,b\n1,2\n';
+    const server = createServer((request, response) => {
+      const isKnown = request.headers['if-none-match'] === '"v1"';
+      response.writeHead(isKnown ? 304 : 200, { etag: '"v1"' }).end(isKnown ? '' : content);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    // A server that listens on TCP has such an address.
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/data.csv`;
+    const fed = (environmentVariables: Record<string, string>) => {
+      const execution = app.assign({
+        command: ['cat $VH_INPUTS_DIR/data/data.csv', 'ls $VH_INPUTS_DIR'],
+        inputs: [{ name: 'data', download: 'always' }],
+        environmentVariables,
+      });
+      const files = [{ name: 'data.csv', uri: url, url, metadata: [] }];
+      const inputId = '0194b1b0-aaaa-7000-8000-000000000000';
+      execution.inputs = [{ name: 'data', inputId, download: 'always', files }];
+      return ended(execution);
+    };
+    const first = await fed({});
+    expect(texts(first, 'stdout')).toEqual(['a,b', '1,2', 'data']);
+    expect(first.materials.flatMap(({ inputs }) => inputs ?? [])).toMatchObject([
+      { input: 'data', name: 'data.csv', uri: url, sizeBytes: content.length },
+    ]);
+    const again = await fed({});
+    expect(texts(again, 'status').join('\n')).toContain('from the cache');
+    const anew = await fed({ VH_NO_DATA_CACHE: '1' });
+    expect(texts(anew, 'status').join('\n')).not.toContain('from the cache');
+    const cleaned = await fed({ VH_CLEAN: 'yes' });
+    expect(texts(cleaned, 'status').join('\n')).not.toContain('from the cache');
+    server.close();
+  });
+
+  it('never runs a command whose inputs the app refuses', async () => {
+    const execution = app.assign({
+      command: ['echo never'],
+      inputs: [{ name: 'data', download: 'always' }],
+    });
+    execution.inputsRefused = 's3://b/k is not there';
+    await ended(execution);
+    expect(execution.exit?.result).toEqual({
+      outcome: 'error',
+      cause: { kind: 'input-failed', message: 's3://b/k is not there' },
+    });
+    expect(texts(execution, 'stdout')).toEqual([]);
+  });
+
+  it('ends a command whose stop-condition is met, and counts it as complete', async () => {
+    const { exit, lines } = await run({
+      command: ['for i in 1 2 3; do echo "{\\"a\\": $i}"; done; sleep 60'],
+      stopCondition: 'a >= 3',
+    });
+    expect(exit?.result).toEqual({ outcome: 'complete', reason: 'stop-condition' });
+    expect(lines.map((line) => line.text)).toContain('stopping: the stop-condition is met');
   });
 
   it('reports the exit code of the first command that fails', async () => {

@@ -283,10 +283,12 @@ describe('fetchInputs', () => {
   });
 });
 
-describe('fetchInputs with its cache', () => {
-  const again = (files: InputFile[], wanted: Partial<FetchInputs> = {}) =>
-    fetchAll([input('a', files)], { folder: join(root, 'again'), ...wanted });
+/** As another execution does. */
+function again(files: InputFile[], wanted: Partial<FetchInputs> = {}) {
+  return fetchAll([input('a', files)], { folder: join(root, 'again'), ...wanted });
+}
 
+describe('fetchInputs with its cache', () => {
   it('asks whether an address has changed, and downloads only then', async () => {
     const first = await fetchAll([input('a', [serve('x', 'hello')])]);
     expect(await again([file('x')])).toEqual(first);

@@ -10,6 +10,7 @@ export class FileServer {
   readonly answers = new Map<string, Answer>();
   readonly requests: IncomingMessage[] = [];
   #server: Server | undefined;
+  #port = 0;
 
   /** Connections that break once the client has come so far. */
   readonly #breaking: { at: number; response: ServerResponse }[] = [];
@@ -24,6 +25,8 @@ export class FileServer {
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
+    // A server that listens on TCP has such an address.
+    this.#port = (server.address() as AddressInfo).port;
     this.#server = server;
     return this;
   }
@@ -34,13 +37,8 @@ export class FileServer {
     await (this.#server && once(this.#server, 'close'));
   }
 
-  get port(): number {
-    // A server that listens on TCP has such an address.
-    return (this.#server?.address() as AddressInfo).port;
-  }
-
   url(path: string): string {
-    return `http://127.0.0.1:${this.port}${path}`;
+    return `http://127.0.0.1:${this.#port}${path}`;
   }
 
   /** Serves a file with ranges and validators, and breaks off where it is told to. */

@@ -12,7 +12,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as fc from 'fast-check';
+import { array, assert, asyncProperty, integer } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CachedFile } from '../../../../runner/agent/inputs/cache-entry.ts';
 import { InputCache } from '../../../../runner/agent/inputs/input-cache.ts';
@@ -117,9 +117,9 @@ describe('InputCache', () => {
   });
 
   it('never exceeds its size, and holds the most recently used that fit', async () => {
-    const sizes = fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 12 });
-    await fc.assert(
-      fc.asyncProperty(sizes, async (lengths) => {
+    const sizes = array(integer({ min: 0, max: 40 }), { maxLength: 12 });
+    await assert(
+      asyncProperty(sizes, async (lengths) => {
         const cache = await InputCache.open(folder, 50);
         await cache.clear();
         const texts = lengths.map((length, index) => `${index}`.padEnd(length, '.'));

@@ -93,23 +93,24 @@ describe('checkHost', () => {
   });
 });
 
-describe('safeLookup', () => {
-  const resolve = (host: string, all: boolean) =>
-    new Promise((resolve, reject) =>
-      safeLookup(host, { all }, (error, found) => (error ? reject(error) : resolve(found))),
-    );
+function resolveName(host: string, all: boolean): Promise<unknown> {
+  return new Promise((resolve, reject) =>
+    safeLookup(host, { all }, (error, found) => (error ? reject(error) : resolve(found))),
+  );
+}
 
+describe('safeLookup', () => {
   it('refuses a name that leads to a forbidden address', async () => {
-    await expect(resolve('169.254.169.254', true)).rejects.toThrow(/only the machine itself/);
+    await expect(resolveName('169.254.169.254', true)).rejects.toThrow(/only the machine itself/);
   });
 
   it('finds what is allowed, all of it or the first', async () => {
-    expect(await resolve('127.0.0.1', true)).toEqual([{ address: '127.0.0.1', family: 4 }]);
-    expect(await resolve('127.0.0.1', false)).toBe('127.0.0.1');
+    expect(await resolveName('127.0.0.1', true)).toEqual([{ address: '127.0.0.1', family: 4 }]);
+    expect(await resolveName('127.0.0.1', false)).toBe('127.0.0.1');
   });
 
   it('tells of a name that nobody knows', async () => {
-    await expect(resolve('nowhere.invalid', true)).rejects.toMatchObject({
+    await expect(resolveName('nowhere.invalid', true)).rejects.toMatchObject({
       syscall: 'getaddrinfo',
     });
   });
