@@ -1,26 +1,31 @@
 // What a step and the operator say of a container, on a real server with real containers.
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { BUSYBOX_IMAGE, ensureBusyboxImage } from '../support/docker-image.ts';
 import { dockerAvailable } from '../support/docker.ts';
+import { readLines } from '../support/read-lines.ts';
+import { type PrivateRegistry, registryAvailable, startRegistry } from '../support/registry.ts';
 import { type Stage, openStage } from '../support/stage.ts';
 
 const SECRET = 'tok-3n/+ secret';
 
-const SETTINGS = `
+const settingsFor = (registry: string) => `
 environments:
   local: {memory: 64 MB, shm: 32 MB, cpus: 1}
+registries:
+  - {match: "${registry}/team/*", username: puller, password: {env: REGISTRY_PASSWORD}}
 variable-groups:
   - {name: production, variables: {MODE: production}, secrets: {TOKEN: {env: OWN_TOKEN}}}
 `;
 
-const definition = (dataUrl: string) => `
+const definition = (dataUrl: string, registry: string) => `
 - step:
     name: secret
     image: ${BUSYBOX_IMAGE}
@@ -68,20 +73,28 @@ const definition = (dataUrl: string) => `
     image: ${BUSYBOX_IMAGE}
     command: echo never
     resources: {devices: {nvidia.com/gpu: 1}}
+- step: {name: private, image: "${registry}/team/train:1", command: echo it is here}
+- step: {name: locked, image: "${registry}/other/train:1", command: echo never}
+- step: {name: endless, image: ${BUSYBOX_IMAGE}, command: "echo begun && sleep 600"}
 - pipeline: {name: broken}
 `;
 
-describe.skipIf(!dockerAvailable())('a container', () => {
+describe.skipIf(!dockerAvailable() || !registryAvailable())('a container', () => {
   let stage: Stage;
   let folder: string;
   let data: Server;
+  let registry: PrivateRegistry;
+  let digest: string;
   const asked: string[] = [];
 
   beforeAll(async () => {
     ensureBusyboxImage();
     folder = await mkdtemp(join(tmpdir(), 'slashrun-settings-'));
     const settings = join(folder, 'settings.yaml');
-    await writeFile(settings, SETTINGS);
+    registry = await startRegistry();
+    digest = await registry.push('team/train:1');
+    await registry.push('other/train:1');
+    await writeFile(settings, settingsFor(registry.host));
     data = createServer((request, response) => {
       asked.push(request.headers.authorization ?? '');
       const name = /^\/(one|two)\.txt/.exec(request.url ?? '')?.[1];
@@ -93,13 +106,26 @@ describe.skipIf(!dockerAvailable())('a container', () => {
     // A server that listens on TCP has such an address.
     const { port } = data.address() as AddressInfo;
     stage = await openStage({
-      files: { 'valohai.yaml': definition(`http://ann:s3cret-word@127.0.0.1:${port}`) },
-      environment: { LOCAL_ENGINE: 'docker', SETTINGS_FILE: settings, OWN_TOKEN: SECRET },
+      files: {
+        'valohai.yaml': definition(`http://ann:s3cret-word@127.0.0.1:${port}`, registry.host),
+      },
+      environment: {
+        LOCAL_ENGINE: 'docker',
+        SETTINGS_FILE: settings,
+        OWN_TOKEN: SECRET,
+        REGISTRY_PASSWORD: registry.login.password,
+        LEASE_SECONDS: '2',
+      },
     });
   });
   afterAll(async () => {
     await stage.close();
     data.close();
+    await registry.stop();
+    for (const name of ['team', 'other'])
+      execFileSync('docker', ['rmi', '-f', `${registry.host}/${name}/train:1`], {
+        stdio: 'ignore',
+      });
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -173,17 +199,44 @@ describe.skipIf(!dockerAvailable())('a container', () => {
     expect(summary).toContain('GPU');
   });
 
+  it('comes from a private registry by the credential that the operator has set up for it', async () => {
+    const { conclusion, summary, log } = await run('/run private');
+    expect(log).toContain('it is here');
+    expect(log).not.toContain(registry.login.password);
+    expect(summary).toContain(`${registry.host}/team/train@${digest}`);
+    expect(conclusion).toBe('success');
+  });
+
+  it('whose image cannot be pulled is told why in one sentence', async () => {
+    const { conclusion, title, summary } = await run('/run locked');
+    expect(conclusion).toBe('failure');
+    expect(title).toContain('the image could not be pulled');
+    expect(summary).toMatch(/The image \S+ cannot be pulled: .*credential/);
+  });
+
   it('is told of what is wrong elsewhere in the file, which does not keep it from running', async () => {
     const { summary, conclusion } = await run('/run secret');
     expect(conclusion).toBe('success');
     expect(summary).toMatch(/⚠️ valohai\.yaml:\d+:\d+: error: 'nodes' is missing/);
   });
 
-  it('leaves nothing behind', async () => {
-    const filter = ['--filter', `label=slashrun.agent=${join(stage.dataDir, 'agents/local/1')}`];
+  it('leaves nothing behind, also when its agent was killed', async () => {
+    await stage.comment('/run endless');
+    const started = await stage.github.waitFor(
+      () => stage.github.checkRuns('ada/engine').find(({ name }) => name === 'endless'),
+      { what: 'the check run' },
+    );
+    await readLines(started.detailsUrl, (line) => line === 'begun');
+    const agent = join(stage.dataDir, 'agents/local/1');
+    const lock: unknown = JSON.parse(await readFile(join(agent, 'agent.json'), 'utf8'));
+    process.kill(z.object({ pid: z.number() }).parse(lock).pid, 'SIGKILL');
+    expect((await stage.finished('endless')).title).toContain('the machine was lost');
+    const filter = ['--filter', `label=slashrun.agent=${agent}`];
     await expect
-      .poll(() => execFileSync('docker', ['ps', '-aq', ...filter], { encoding: 'utf8' }))
+      .poll(() => execFileSync('docker', ['ps', '-aq', ...filter], { encoding: 'utf8' }), {
+        timeout: 15_000,
+      })
       .toBe('');
-    expect(await readdir(join(stage.dataDir, 'agents/local/1/executions'))).toEqual([]);
+    await expect.poll(() => readdir(join(agent, 'executions'))).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ export type Patience = {
   /** After progress; each further pause without it is twice as long. */
   pauseMs: number;
 };
-export const PATIENCE: Patience = { tries: 5, stalledMs: 60_000, pauseMs: 500 };
+export const PATIENCE: Patience = { tries: 5, stalledMs: 60_000, pauseMs: 1000 };
 
 export type Download = Expected & {
   url: string;

@@ -9,7 +9,8 @@ export type Definition = {
   brokenSteps: readonly BrokenStep[];
 };
 
-export type BrokenStep = { name: string; problems: readonly Problem[] };
+/** `name` is undefined where there is none to be read. */
+export type BrokenStep = { name: string | undefined; problems: readonly Problem[] };
 
 export type Step = {
   name: string;

@@ -134,10 +134,10 @@ function stepsOf(items: readonly Item[]): { name: string; step: Step | undefined
 }
 
 function brokenSteps(items: readonly Item[], file: string): BrokenStep[] {
-  const last = new Map(items.map((item) => [`${item.kind} ${item.name}`, item]));
+  const last = new Map(items.map((item) => [`${item.kind} ${item.name ?? item.index}`, item]));
   return [...last.values()].flatMap(({ kind, name, findings }) => {
     const errors = findings.filter(({ severity }) => severity === 'error');
-    if (kind !== 'step' || name === undefined || errors.length === 0) return [];
+    if (kind !== 'step' || errors.length === 0) return [];
     return [{ name, problems: inOrder(file, errors) }];
   });
 }

@@ -9,7 +9,10 @@ type FoundStep = { ok: true; step: Step } | { ok: false; messages: string[] };
  * that is broken is found as well: what is wrong with it is the answer.
  */
 export function findStep({ steps, brokenSteps }: Definition, name: string): FoundStep {
-  const all = [...steps, ...brokenSteps];
+  const broken = brokenSteps.flatMap(({ name: known, problems }) =>
+    known === undefined ? [] : [{ name: known, problems }],
+  );
+  const all = [...steps, ...broken];
   const lower = name.toLowerCase();
   const exact = all.find((step) => step.name === name);
   const same = all.filter((step) => step.name.toLowerCase() === lower);
@@ -19,12 +22,17 @@ export function findStep({ steps, brokenSteps }: Definition, name: string): Foun
     return refuse(`'${name}' could be any of these steps: ${listNames([step, ...others])}`);
   if (step && 'problems' in step) return { ok: false, messages: step.problems.map(formatProblem) };
   if (step) return { ok: true, step };
-  if (all.length === 0) return refuse(`there is no step '${name}': valohai.yaml has no steps`);
+  // It may be one of those whose name could not be read.
+  const nameless = brokenSteps.filter((known) => known.name === undefined);
+  const messages = nameless.flatMap(({ problems }) => problems.map(formatProblem));
+  if (all.length === 0)
+    return refuse(`there is no step '${name}': valohai.yaml has no steps`, ...messages);
   const meant = didYouMean(
     name,
     all.map((known) => known.name),
   );
-  return refuse(`there is no step '${name}'${meant || '.'} The steps are ${listNames(all)}`);
+  const exist = `The steps are ${listNames(all)}`;
+  return refuse(`there is no step '${name}'${meant || '.'} ${exist}`, ...messages);
 }
 
 /** `'a', 'b', 'c'` */
@@ -32,6 +40,6 @@ export function listNames(items: readonly { name: string }[]): string {
   return items.map(({ name }) => `'${name}'`).join(', ');
 }
 
-function refuse(message: string): FoundStep {
-  return { ok: false, messages: [message] };
+function refuse(...messages: string[]): FoundStep {
+  return { ok: false, messages };
 }

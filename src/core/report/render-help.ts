@@ -1,5 +1,6 @@
 import { quote } from '../command/quote.ts';
 import type { Definition, Input, Parameter, Step } from '../definition/definition.ts';
+import { formatProblem } from '../definition/problem.ts';
 import { isList, pythonStr } from '../definition/python-value.ts';
 import { hideCredentials } from '../input/hide-credentials.ts';
 import { MAX_MARKDOWN_BYTES, countBytes, cutText, cutToFirstLines } from './cut-text.ts';
@@ -10,15 +11,20 @@ const MAX_CELL = 300;
 const MAX_COMMAND = 4000;
 
 /** The answer to `/help`: every step, with a command that is ready to be copied. */
-export function renderHelp({ steps }: Definition): string {
-  if (steps.length === 0) return '`valohai.yaml` has no steps at this commit.';
+export function renderHelp({ steps, brokenSteps }: Definition): string {
+  if (steps.length === 0 && brokenSteps.length === 0)
+    return '`valohai.yaml` has no steps at this commit.';
   const rows = steps.map((step) => [
     code(step.name),
     plain(cutText(step.description ?? '', MAX_CELL)),
   ]);
+  const broken = brokenSteps.map(({ name, problems }) => [
+    name === undefined ? '' : code(name),
+    plain(`cannot be run: ${problems.map(formatProblem).join('; ')}`),
+  ]);
   const overview = table(
     ['step', 'what it does'],
-    limitRows(rows, (more) => [more, '']),
+    limitRows([...rows, ...broken], (more) => [more, '']),
   );
   return withCommand(overview, ['/run STEP NAME=VALUE …', '/stop', '/help STEP'].join('\n'));
 }

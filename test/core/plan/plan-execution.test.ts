@@ -282,6 +282,17 @@ describe('problems', () => {
     expect(problemsOf(command).map(({ message }) => message)).toEqual(messages);
   });
 
+  it('include what is wrong with a step whose name cannot be read', () => {
+    const yaml = '- step:\n    nam: train\n';
+    expect(problemsOf('/run train', yaml).map(({ message }) => message)).toEqual([
+      "there is no step 'train': valohai.yaml has no steps",
+      "valohai.yaml:2:5: error: 'name' is missing",
+      "valohai.yaml:2:5: error: 'image' is missing",
+      "valohai.yaml:2:5: error: 'command' is missing",
+      "valohai.yaml:2:5: error: 'nam' is not known here; did you mean 'name'?",
+    ]);
+  });
+
   it('include a file without steps', () => {
     expect(problemsOf('/run train', '')).toMatchObject([
       { message: "there is no step 'train': valohai.yaml has no steps" },

@@ -58,7 +58,7 @@ describe.each(engines)(
       await vi.waitFor(() => expect(app.claims).toHaveLength(1), WAIT);
       agent.child.kill('SIGTERM');
       expect(await agent.ended).toBe(0);
-      expect(await readdir(dir)).toEqual(['executions']);
+      expect(await readdir(dir)).toEqual(['executions', 'input-cache']);
     });
 
     it('shows its token nowhere to the command', async () => {
