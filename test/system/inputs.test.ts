@@ -108,12 +108,6 @@ describe.skipIf(!motoAvailable())('inputs', () => {
     const sha256 = createHash('sha256').update(content).digest('hex');
     const files = `${stage.server.url}/api/v1/repositories/ada/engine/files`;
     const file = { name: 'hand.txt', sizeBytes: content.length, sha256 };
-    const ask = (url: string, token: string, body: object) =>
-      fetch(url, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
     const eve = stage.github.person('eve');
     expect((await ask(files, 'wrong', file)).status).toBe(404);
     stage.repository.setRole(eve, 'read');
@@ -146,6 +140,14 @@ describe.skipIf(!motoAvailable())('inputs', () => {
     expect(other.body).toContain('has no default: give it as input.data=URL');
   });
 });
+
+function ask(url: string, token: string, body: object): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
 
 const Place = z.object({
   datum: z.string(),
