@@ -21,12 +21,11 @@ export async function prepareCommand(
   const script = joinCommand(assignment.command);
   const inputs = onDemandInputs(assignment);
   await createWorkFolder(folder, { configFiles, script, writableInputs: inputs });
-  const reachable = await agent.engine.reachableUrl(agent.appUrl);
-  if (over.aborted) await reachable.close();
-  over.addEventListener('abort', reachable.close);
-  await describeMachine(agent, assignment, { folder: folder.config, url: reachable.url });
   const { usesImageCache } = agentControls(environmentVariables);
-  return agent.engine.prepare(
+  // A start is felt: what does not wait for the other is done beside it.
+  const described = describePlace(agent, run, over);
+  described.catch(() => undefined);
+  const command = await agent.engine.prepare(
     {
       executionId,
       image,
@@ -39,6 +38,22 @@ export async function prepareCommand(
     },
     { say: (text) => log.status(text), signal, registry: () => askRegistry(agent, run, signal) },
   );
+  try {
+    await described;
+    return command;
+  } catch (error) {
+    await command.remove();
+    throw error;
+  }
+}
+
+/** Opens the way to the app, for as long as the execution lasts, and says where it is. */
+async function describePlace(agent: AgentContext, run: Run, over: AbortSignal): Promise<void> {
+  const reachable = await agent.engine.reachableUrl(agent.appUrl);
+  if (over.aborted) await reachable.close();
+  over.addEventListener('abort', reachable.close);
+  const place = { folder: run.folder.config, url: reachable.url };
+  await describeMachine(agent, run.assignment, place);
 }
 
 /** A program fetches the files of these itself, into the folder where they would be. */
