@@ -48,13 +48,16 @@ export function parseDefinition(text: string, file: string): ParsedDefinition {
   };
 }
 
-/** An item of a known kind; `value` is there when its properties are all valid. */
+/** An item of a known kind. */
 type Item = {
   kind: ItemKind;
   index: number;
   node: YamlNode;
   name: string | undefined;
-  value: unknown;
+  /** Whether its properties are all valid. */
+  isValid: boolean;
+  /** The step that it is, if it is a valid one. */
+  step: Step | undefined;
   findings: Lint[];
 };
 
@@ -71,7 +74,8 @@ function readItem(root: YamlNode, item: YamlNode, index: number): Item | Unknown
     index,
     node,
     name: typeof name === 'string' ? name : undefined,
-    value: undefined,
+    isValid: false,
+    step: undefined,
     findings: [],
   };
   if (node.value === null) {
@@ -81,7 +85,10 @@ function readItem(root: YamlNode, item: YamlNode, index: number): Item | Unknown
     return { ...read, findings: [{ ...finding, path: [index, kind] }] };
   }
   const parsed = ITEM_SCHEMAS[kind].safeParse(node.value);
-  if (parsed.success) return { ...read, value: parsed.data };
+  if (parsed.success) {
+    const step = kind === 'step' ? ITEM_SCHEMAS.step.parse(node.value) : undefined;
+    return { ...read, isValid: true, step };
+  }
   const issues = parsed.error.issues.flatMap((issue) => describeIssue({ kind, node, issue }));
   const findings = issues.map((issue) => below(read, { severity: 'error', ...issue }));
   return { ...read, findings };
@@ -100,14 +107,14 @@ type Known = { items: readonly Item[]; steps: ReadonlyMap<string, Step | undefin
 
 /** What only shows beside the rest of the file. */
 function lintItem(item: Item, { items, steps }: Known): Lint[] {
-  const { kind, node, value } = item;
-  if (value === undefined) return [];
+  const { kind, node, step } = item;
+  if (!item.isValid) return [];
   const tasks = items.flatMap((other) => (other.kind === 'task' ? (other.name ?? []) : []));
   const known = { steps, tasks: new Set(tasks) };
   const lint = (): Lint[] => {
     switch (kind) {
       case 'step':
-        return lintStep(node, ITEM_SCHEMAS.step.parse(node.value));
+        return step ? lintStep(node, step) : [];
       case 'task':
         return lintTask(node, ITEM_SCHEMAS.task.parse(node.value), new Set(steps.keys()));
       case 'pipeline':
@@ -124,12 +131,10 @@ function lintItem(item: Item, { items, steps }: Known): Lint[] {
 
 /** Every step that has a name; undefined for one that cannot be used. */
 function stepsOf(items: readonly Item[]): { name: string; step: Step | undefined }[] {
-  return items.flatMap((item) => {
-    if (item.kind !== 'step' || item.name === undefined) return [];
-    const parsed = ITEM_SCHEMAS.step.safeParse(item.node.value);
-    const step = parsed.success ? parsed.data : undefined;
-    const hasError = step && lintStep(item.node, step).some(({ severity }) => severity === 'error');
-    return [{ name: item.name, step: hasError ? undefined : step }];
+  return items.flatMap(({ kind, name, node, step }) => {
+    if (kind !== 'step' || name === undefined) return [];
+    const hasError = step && lintStep(node, step).some(({ severity }) => severity === 'error');
+    return [{ name, step: hasError ? undefined : step }];
   });
 }
 
