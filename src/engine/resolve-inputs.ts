@@ -42,9 +42,14 @@ export async function inputsOf(deps: Dependencies, { id, spec }: Fed): Promise<I
       ...file,
       name: inputFileName(input, { path, root, isOnly }),
     }));
-    resolved.push({ name, inputId: uuidv5(name, id), download, files });
+    resolved.push({ name, inputId: inputIdOf(id, name), download, files });
   }
   return resolved;
+}
+
+/** The same each time that one asks. */
+export function inputIdOf(id: ExecutionId, name: string): string {
+  return uuidv5(name, id);
 }
 
 type Found = Omit<InputFile, 'name'> & { path: string; root: string };

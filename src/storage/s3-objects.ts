@@ -1,5 +1,6 @@
 import {
   GetObjectCommand,
+  HeadBucketCommand,
   HeadObjectCommand,
   S3Client,
   S3ServiceException,
@@ -15,16 +16,15 @@ import {
 
 /** Buckets of Amazon S3 or of a store that speaks its language, with the server's own credentials. */
 export class S3Objects implements ObjectStore {
+  readonly #settings: Settings['s3'];
   readonly #client: S3Client;
+  readonly #clientsByRegion = new Map<string, S3Client>();
+  /** By bucket; undefined for one that does not say. */
+  readonly #regions = new Map<string, string | undefined>();
 
-  constructor({ endpoint, region, pathStyle }: Settings['s3']) {
-    this.#client = new S3Client({
-      ...(endpoint !== undefined && { endpoint }),
-      ...(region !== undefined && { region }),
-      forcePathStyle: pathStyle,
-      // A bucket says itself where it is.
-      followRegionRedirects: true,
-    });
+  constructor(settings: Settings['s3']) {
+    this.#settings = settings;
+    this.#client = createClient(settings);
   }
 
   async *list(bucket: string, prefix: string): AsyncGenerator<StoredObject> {
@@ -53,14 +53,51 @@ export class S3Objects implements ObjectStore {
     }
   }
 
-  presignGet(bucket: string, key: string, expiresInSeconds: number): Promise<string> {
+  async presignGet(bucket: string, key: string, expiresInSeconds: number): Promise<string> {
     const get = new GetObjectCommand({ Bucket: bucket, Key: key });
-    return getSignedUrl(this.#client, get, { expiresIn: expiresInSeconds });
+    try {
+      return await getSignedUrl(await this.#signerOf(bucket), get, { expiresIn: expiresInSeconds });
+    } catch (error) {
+      throw explain(error, bucket);
+    }
   }
 
   async close(): Promise<void> {
-    this.#client.destroy();
+    for (const client of [this.#client, ...this.#clientsByRegion.values()]) client.destroy();
   }
+
+  /** A signature is good in one region alone, and nobody follows a redirect for whoever uses it. */
+  async #signerOf(bucket: string): Promise<S3Client> {
+    // A store of somebody else's is one place.
+    if (this.#settings.endpoint !== undefined) return this.#client;
+    if (!this.#regions.has(bucket)) this.#regions.set(bucket, await this.#askRegion(bucket));
+    const region = this.#regions.get(bucket);
+    if (region === undefined) return this.#client;
+    const client =
+      this.#clientsByRegion.get(region) ?? createClient({ ...this.#settings, region });
+    this.#clientsByRegion.set(region, client);
+    return client;
+  }
+
+  /** Amazon says it also to whom it lets see nothing else of the bucket. */
+  async #askRegion(bucket: string): Promise<string | undefined> {
+    try {
+      return (await this.#client.send(new HeadBucketCommand({ Bucket: bucket }))).BucketRegion;
+    } catch (error) {
+      if (!isStatus(error, 403)) throw error;
+      return error.$response?.headers['x-amz-bucket-region'];
+    }
+  }
+}
+
+function createClient({ endpoint, region, pathStyle }: Settings['s3']): S3Client {
+  return new S3Client({
+    ...(endpoint !== undefined && { endpoint }),
+    ...(region !== undefined && { region }),
+    forcePathStyle: pathStyle,
+    // A bucket says itself where it is.
+    followRegionRedirects: true,
+  });
 }
 
 /** What the store says no to, in words; anything else as it is, to be tried again. */
@@ -84,6 +121,6 @@ function explain(error: unknown, bucket: string): unknown {
   return error;
 }
 
-function isStatus(error: unknown, status: number): boolean {
+function isStatus(error: unknown, status: number): error is S3ServiceException {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
 }

@@ -7,7 +7,7 @@ import { ExecutionId } from '../core/execution/execution-id.ts';
 import { hideCredentials } from '../core/input/hide-credentials.ts';
 import type { Dependencies } from '../engine/dependencies.ts';
 import { describeStatus } from '../engine/describe-status.ts';
-import { inputsOf } from '../engine/resolve-inputs.ts';
+import { inputIdOf, inputsOf } from '../engine/resolve-inputs.ts';
 import { PROGRAM_API, RELAY_HEADER } from '../protocol/protocol.ts';
 import { Refusal } from './problem.ts';
 
@@ -31,25 +31,24 @@ export function createProgramRoutes(deps: Dependencies): Hono {
   });
 
   routes.post('/executions/:id/inputs', async (c) => {
-    const execution = await running(deps, c);
-    const wanted = new Set(c.req.queries('inputs')?.flatMap((ids) => ids.split(',')));
-    const inputs = await inputsOf(deps, execution);
+    const { id, spec } = await running(deps, c);
+    const ids = new Set(c.req.queries('inputs')?.flatMap((each) => each.split(',')));
+    const wanted = spec.inputs.filter(({ name }) => ids.has(inputIdOf(id, name)));
+    const inputs = await inputsOf(deps, { id, spec: { ...spec, inputs: wanted } });
     // A container may reach us only by way of its machine.
     const relay = c.req.header(RELAY_HEADER);
     const reach = (url: string) => (relay === undefined ? url : deps.links.byWayOf(relay, url));
     return c.json(
-      inputs
-        .filter(({ inputId }) => wanted.has(inputId))
-        .map(({ name, inputId, download, files }) => ({
-          name,
-          files: files.map((file) => ({
-            input_id: inputId,
-            url: reach(file.url),
-            original_uri: hideCredentials(file.uri),
-            filename: file.name,
-            download_intent: download,
-          })),
+      inputs.map(({ name, inputId, download, files }) => ({
+        name,
+        files: files.map((file) => ({
+          input_id: inputId,
+          url: reach(file.url),
+          original_uri: hideCredentials(file.uri),
+          filename: file.name,
+          download_intent: download,
         })),
+      })),
     );
   });
 

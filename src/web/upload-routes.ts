@@ -1,9 +1,13 @@
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Dependencies } from '../engine/dependencies.ts';
 import type { Person } from '../engine/ports/github.ts';
 import { confirmUpload, requestUpload } from '../engine/store-upload.ts';
 import { Refusal } from './problem.ts';
+
+/** The file itself goes straight into storage. */
+const MAX_BODY_BYTES = 64 * 1024;
 
 const UploadRequest = z.object({
   name: z.string().min(1).max(1024),
@@ -17,6 +21,7 @@ const UploadRequest = z.object({
  */
 export function createUploadRoutes(deps: Dependencies): Hono {
   const routes = new Hono().basePath('/api/v1/repositories/:owner/:name');
+  routes.use('/files/*', bodyLimit({ maxSize: MAX_BODY_BYTES }));
 
   routes.post('/files', async (c) => {
     const person = await writerOf(deps, c);

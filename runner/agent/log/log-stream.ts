@@ -54,6 +54,12 @@ type OneStream = {
   stateAt: number;
 };
 
+function isShown({ splitter, state }: OneStream): boolean {
+  const unfinished = splitter.unfinished();
+  const isShort = unfinished.length > 0 && unfinished.length <= MAX_LINE_BYTES;
+  return !isShort || state?.equals(unfinished) === true;
+}
+
 function newStream({ secrets }: LogStreamOptions): OneStream {
   const redactor = new Redactor(secrets);
   return { redactor, splitter: new LineSplitter(), state: undefined, stateAt: Date.now() };
@@ -65,6 +71,8 @@ export class LogStream {
   readonly #options: LogStreamOptions;
   readonly #spool: LogSpool;
   readonly #streams: Readonly<Record<CommandStream, OneStream>>;
+  /** For what the agent says: each of its lines is whole. */
+  readonly #said: Redactor;
   readonly #tail: LogTailBuffer;
   readonly #metadataRate = new MetadataRate();
   #batch = new LogBatch();
@@ -79,6 +87,7 @@ export class LogStream {
 
   constructor(options: LogStreamOptions) {
     this.#options = options;
+    this.#said = new Redactor(options.secrets);
     this.#streams = { stdout: newStream(options), stderr: newStream(options) };
     this.#tail = new LogTailBuffer(Math.floor(options.maxLogBytes / TAIL_SHARE));
     this.#spool = new LogSpool(options.spoolFolder, options.maxMemoryBytes);
@@ -95,9 +104,8 @@ export class LogStream {
 
   /** Says what the agent itself is doing. */
   status(text: string): void {
-    const redactor = new Redactor(this.#options.secrets);
-    const shown = redactor.push(Buffer.from(text.replaceAll(/[\r\n]+/g, ' ')));
-    const bytes = Buffer.concat([shown, redactor.end(), Buffer.of(NEWLINE)]);
+    const shown = this.#said.push(Buffer.from(text.replaceAll(/[\r\n]+/g, ' ')));
+    const bytes = Buffer.concat([shown, this.#said.end(), Buffer.of(NEWLINE)]);
     this.#batch.add({ stream: 'status', at: Date.now(), bytes, lines: 1 });
     this.#timer ??= setTimeout(() => this.#closeWhenIdle(), MAX_DELAY_MS);
   }
@@ -214,6 +222,9 @@ export class LogStream {
   #closeWhenIdle(): void {
     this.#timer = undefined;
     if (this.#spool.length === 0) this.#close();
+    // A timer may be a moment early, and the app may be slow: what is not shown yet is tried again.
+    if (!this.#failed && !STREAMS.every((stream) => isShown(this.#streams[stream])))
+      this.#showStatesSoon();
   }
 
   #close(): void {

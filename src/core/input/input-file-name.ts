@@ -56,7 +56,8 @@ function lastSegment(path: string): string {
 
 /** At its front: the end holds the extension. */
 function cut(segment: string): string {
-  const characters = Array.from(segment);
+  // No character has less than a byte.
+  const characters = Array.from(segment.slice(-2 * MAX_SEGMENT_BYTES)).slice(-MAX_SEGMENT_BYTES);
   while (new TextEncoder().encode(characters.join('')).length > MAX_SEGMENT_BYTES)
     characters.shift();
   return characters.join('');

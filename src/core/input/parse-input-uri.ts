@@ -12,6 +12,8 @@ type ParsedUri = { ok: true; uri: InputUri } | { ok: false; message: string };
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Valohai has these as well. */
 const ELSEWHERE = new Set(['gs', 'azure', 'swift', 'dataset', 'model']);
+/** Of Amazon S3, in bytes; a pattern for such keys needs no more. */
+const MAX_KEY_LENGTH = 1024;
 
 /** Reads the address of an input. */
 export function parseInputUri(text: string): ParsedUri {
@@ -46,9 +48,17 @@ function parseS3(rest: string): ParsedUri {
   const slash = rest.indexOf('/');
   const bucket = slash === -1 ? rest : rest.slice(0, slash);
   const key = slash === -1 ? '' : rest.slice(slash + 1);
+  const shown = `'${hideCredentials(`s3://${rest}`)}'`;
   if (bucket === '' || key === '')
-    return refuse(`'s3://${rest}' needs a bucket and a key: s3://BUCKET/KEY`);
-  if (bucket.includes('*')) return refuse(`'s3://${rest}': a bucket has no wildcards`);
+    return refuse(`${shown} needs a bucket and a key: s3://BUCKET/KEY`);
+  if (bucket.includes('@'))
+    return refuse(`${shown} had credentials: the operator allows a bucket under 'stores' instead`);
+  if (bucket.includes('*')) return refuse(`${shown}: a bucket has no wildcards`);
+  // On the way to the store such a part would lead into another folder, or into another bucket.
+  if (key.split('/').some((part) => part === '.' || part === '..'))
+    return refuse(`${shown}: a key has no '.' or '..' between its slashes`);
+  if (key.length > MAX_KEY_LENGTH)
+    return refuse(`an s3:// key has at most ${MAX_KEY_LENGTH} characters`);
   return { ok: true, uri: { kind: 's3', bucket, key } };
 }
 
