@@ -24,7 +24,8 @@ addLint(program, {
   stdin: process.stdin,
   write: (text) => process.stdout.write(text),
   writeError: (text) => process.stderr.write(text),
-  isTerminal: process.stdout.isTTY,
+  // Undefined for a pipe, whatever its type says.
+  isTerminal: Boolean(process.stdout.isTTY),
 });
 
 program
