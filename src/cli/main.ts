@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 // The `slashrun` command.
+import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { definitionJsonSchema } from '../core/definition/definition-json-schema.ts';
 import { addLint } from './lint.ts';
+
+const STDOUT = 1;
 
 const program = new Command('slashrun')
   .description('Runs steps of valohai.yaml on machines that have what they need.')
@@ -24,8 +27,7 @@ addLint(program, {
   stdin: process.stdin,
   write: (text) => process.stdout.write(text),
   writeError: (text) => process.stderr.write(text),
-  // Undefined for a pipe, whatever its type says.
-  isTerminal: Boolean(process.stdout.isTTY),
+  isTerminal: isatty(STDOUT),
 });
 
 program

@@ -17,14 +17,19 @@ import {
 /** Buckets of Amazon S3 or of a store that speaks its language, with the server's own credentials. */
 export class S3Objects implements ObjectStore {
   readonly #settings: Settings['s3'];
-  readonly #client: S3Client;
+  #opened: S3Client | undefined;
   readonly #clientsByRegion = new Map<string, S3Client>();
   /** By bucket; undefined for one that does not say. */
   readonly #regions = new Map<string, string | undefined>();
 
   constructor(settings: Settings['s3']) {
     this.#settings = settings;
-    this.#client = createClient(settings);
+  }
+
+  /** Made when it is needed: most servers have nothing to do with buckets. */
+  get #client(): S3Client {
+    this.#opened ??= createClient(this.#settings);
+    return this.#opened;
   }
 
   async *list(bucket: string, prefix: string): AsyncGenerator<StoredObject> {
@@ -63,7 +68,8 @@ export class S3Objects implements ObjectStore {
   }
 
   async close(): Promise<void> {
-    for (const client of [this.#client, ...this.#clientsByRegion.values()]) client.destroy();
+    this.#opened?.destroy();
+    for (const client of this.#clientsByRegion.values()) client.destroy();
   }
 
   /** A signature is good in one region alone, and nobody follows a redirect for whoever uses it. */
@@ -73,8 +79,7 @@ export class S3Objects implements ObjectStore {
     if (!this.#regions.has(bucket)) this.#regions.set(bucket, await this.#askRegion(bucket));
     const region = this.#regions.get(bucket);
     if (region === undefined) return this.#client;
-    const client =
-      this.#clientsByRegion.get(region) ?? createClient({ ...this.#settings, region });
+    const client = this.#clientsByRegion.get(region) ?? createClient({ ...this.#settings, region });
     this.#clientsByRegion.set(region, client);
     return client;
   }

@@ -56,6 +56,25 @@ describe.skipIf(!motoAvailable())('Amazon', () => {
     expect(await (await fetch(url)).text()).toBe('content of sets/a.jpg');
   });
 
+  it('signs for the region of the bucket, whichever the server is in', async () => {
+    process.env['AWS_ENDPOINT_URL'] = moto.url;
+    const amazon = new S3Objects({ endpoint: undefined, region: 'eu-west-1', pathStyle: true });
+    try {
+      const s3 = new S3Client({ region: 'us-west-2', forcePathStyle: true });
+      const CreateBucketConfiguration = { LocationConstraint: 'us-west-2' } as const;
+      await s3.send(new CreateBucketCommand({ Bucket: 'far', CreateBucketConfiguration }));
+      s3.destroy();
+      const [far, near] = await Promise.all(
+        ['far', 'data'].map((bucket) => amazon.presignGet(bucket, 'key', 60)),
+      );
+      expect(far).toContain('%2Fus-west-2%2Fs3%2F');
+      expect(near).toContain('%2Feu-west-1%2Fs3%2F');
+    } finally {
+      await amazon.close();
+      delete process.env['AWS_ENDPOINT_URL'];
+    }
+  });
+
   it('says that a bucket is not there', async () => {
     await expect(list('nobodys-bucket', '')).rejects.toThrow(ObjectStoreRefused);
     await expect(list('nobodys-bucket', '')).rejects.toThrow("there is no bucket 'nobodys-bucket'");

@@ -1,3 +1,4 @@
+import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Value } from '../../../src/core/definition/python-value.ts';
 import { fillParameters } from '../../../src/core/input/fill-parameters.ts';
@@ -10,6 +11,7 @@ describe('parseInputUri', () => {
   it.each([
     ['https://u:p@h/a?b=c', { kind: 'http', url: 'https://u:p@h/a?b=c' }],
     ['HTTP://h/a', { kind: 'http', url: 'HTTP://h/a' }],
+    ['s3://b/..k/k..', { kind: 's3', bucket: 'b', key: '..k/k..' }],
     ['s3://b/k/**.jpg', { kind: 's3', bucket: 'b', key: 'k/**.jpg' }],
     [
       'datum://0194B1B0-aaaa-7000-8000-000000000000',
@@ -30,6 +32,10 @@ describe('parseInputUri', () => {
     ['data.csv', "'data.csv' is no address"],
     ['', "'' is no address"],
     ['s3://bucket', "'s3://bucket' needs a bucket and a key: s3://BUCKET/KEY"],
+    ['s3://KEY:secret@b/key', "'s3://b/key' had credentials"],
+    ['s3://b/team/../other/key', "a key has no '.' or '..' between its slashes"],
+    ['s3://b/./key', "a key has no '.' or '..'"],
+    [`s3://b/${'k'.repeat(1025)}`, 'an s3:// key has at most 1024 characters'],
     ['s3:///key', "'s3:///key' needs a bucket and a key"],
     ['s3://b*/key', 'a bucket has no wildcards'],
     ['datum://', 'datum:// needs an id or an alias'],
@@ -46,6 +52,8 @@ describe('hideCredentials', () => {
   it.each([
     ['https://u:p@h/a', 'https://h/a'],
     ['https://u@h/a', 'https://h/a'],
+    ['https:///u:p@h/a', 'https://h/a'],
+    ['https://\\u:p@h/a', 'https://h/a'],
     ['https://h/a?X-Amz-Signature=1', 'https://h/a?…'],
     ['https://h/a@b', 'https://h/a@b'],
     ['s3://b/k?x', 's3://b/k?x'],
@@ -81,6 +89,11 @@ describe('fillParameters', () => {
   });
 });
 
+/** Texts of up to eight of these. */
+function texts(...units: string[]) {
+  return array(constantFrom(...units), { maxLength: 8 }).map((parts) => parts.join(''));
+}
+
 describe('keyMatcher', () => {
   it.each([
     ['images/*.jpg', 'images/a.jpg', true],
@@ -93,8 +106,39 @@ describe('keyMatcher', () => {
     ['sets/**/a*.jpg', 'sets/x/b1.jpg', false],
     ['a.b/[c]', 'a.b/[c]', true],
     ['a.b/*', 'aXb/c', false],
+    ['sets/**/a*.jpg', 'sets/xa1.jpg', false],
+    ['sets/**/**/a', 'sets/a', true],
+    ['**/*/a', 'a', false],
+    ['**/*/a', 'x/y/a', true],
+    ['***a', 'x/a', true],
+    ['*', '', true],
+    ['a*b*c', 'a1b2b3c', true],
+    ['a*b*c', 'a1b2/c', false],
+    ['key', 'key.jpg', false],
+    ['key', 'a key', false],
   ])('%s on %s: %s', (pattern, key, matches) => {
     expect(keyMatcher(pattern)(key)).toBe(matches);
+  });
+
+  it('says of any key what the regular expression of the same meaning says', () => {
+    const patterns = texts('a', 'b', '/', '*', '**', '**/');
+    const keys = texts('a', 'b', '/');
+    assert(
+      property(patterns, keys, (pattern, key) => {
+        const source = pattern.replaceAll(
+          /\*\*\/|\*\*|\*/g,
+          (part) => ({ '**/': '(?:.*/)?', '**': '.*' })[part] ?? '[^/]*',
+        );
+        expect(keyMatcher(pattern)(key)).toBe(new RegExp(`^${source}$`).test(key));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('takes no time for a pattern that nearly matches in very many ways', () => {
+    const startedAt = performance.now();
+    expect(keyMatcher(`${'**a'.repeat(300)}z`)('a'.repeat(1024))).toBe(false);
+    expect(performance.now() - startedAt).toBeLessThan(2000);
   });
 
   it.each([
@@ -130,6 +174,7 @@ describe('inputFileName', () => {
     ['a\u0000b\nc', 'a_b_c'],
     [`${'x'.repeat(300)}.csv`, `${'x'.repeat(251)}.csv`],
     ['語'.repeat(100), '語'.repeat(85)],
+    ['😀'.repeat(300_000), '😀'.repeat(63)],
   ])('cannot lead out of the folder as %j', (name, safe) => {
     expect(safeName(name)).toBe(safe);
   });
