@@ -1,5 +1,6 @@
 import { agentControls } from '../../src/core/container/agent-controls.ts';
 import { joinCommand } from '../../src/core/command/join-command.ts';
+import { inputFolderName } from '../../src/core/input/input-file-name.ts';
 import type { Assignment } from '../../src/protocol/protocol.ts';
 import type { AgentContext, Run } from './agent-context.ts';
 import { AppRefused, isLeaseLost } from './app-error.ts';
@@ -58,7 +59,9 @@ async function describePlace(agent: AgentContext, run: Run, over: AbortSignal): 
 
 /** A program fetches the files of these itself, into the folder where they would be. */
 function onDemandInputs({ inputs }: Assignment): string[] {
-  return inputs.filter(({ download }) => download === 'on-demand').map(({ name }) => name);
+  return inputs
+    .filter(({ download }) => download === 'on-demand')
+    .map(({ name }) => inputFolderName(name));
 }
 
 async function askRegistry(

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Control } from '../../../src/protocol/protocol.ts';
 
 /**
@@ -15,6 +16,11 @@ export class ExecutionControl {
   readonly kill = this.#kill.signal;
   /** The execution is another agent's or nobody's: drop everything, report nothing. */
   readonly lost = this.#lost.signal;
+
+  constructor() {
+    // Each file that is on its way listens: many at once are no leak.
+    setMaxListeners(0, this.stop, this.kill, this.lost);
+  }
 
   apply(control: Control): void {
     switch (control) {

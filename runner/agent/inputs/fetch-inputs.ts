@@ -25,7 +25,6 @@ export type FetchInputs = Asking & {
   cache: InputCache;
   /** Whether what earlier executions downloaded may be used, and this may be kept for later ones. */
   useCache: boolean;
-  say: (text: string) => void;
   /** How long servers are waited for, when not as usual. */
   patience?: Patience;
 };

@@ -1,5 +1,5 @@
 import type { ExecutionId } from '../../../src/core/execution/execution-id.ts';
-import { safeName } from '../../../src/core/input/input-file-name.ts';
+import { inputFolderName, safeName } from '../../../src/core/input/input-file-name.ts';
 import type { InputFile, Inputs } from '../../../src/protocol/protocol.ts';
 import type { AppClient } from '../app-client.ts';
 import { AppRefused, isLeaseLost } from '../app-error.ts';
@@ -11,6 +11,7 @@ export type Input = Inputs['inputs'][number];
 export type Asking = {
   app: AppClient;
   execution: { id: ExecutionId; leaseId: string };
+  say: (text: string) => void;
 };
 
 /**
@@ -18,13 +19,13 @@ export type Asking = {
  * two files with one name the last is left. Throws `input-failed` when the app refuses.
  */
 export async function requestInputs(
-  { app, execution }: Asking,
+  { app, execution, say }: Asking,
   signal: AbortSignal,
 ): Promise<Input[]> {
   const { id, leaseId } = execution;
   try {
     const inputs = await untilAnswered(() => app.requestInputs(id, { leaseId }, signal), signal);
-    return inputs.map(safeInput);
+    return inputs.map((input) => safeInput(input, say));
   } catch (error) {
     if (!(error instanceof AppRefused) || isLeaseLost(error)) throw error;
     throw inputFailed(error.message, error);
@@ -66,11 +67,13 @@ export class FileAddresses {
   }
 }
 
-function safeInput(input: Input): Input {
-  const name = safeName(input.name).replaceAll('/', '_');
+function safeInput(input: Input, say: Asking['say']): Input {
+  const name = inputFolderName(input.name);
   const files = new Map<string, InputFile>();
   for (const file of input.files) {
     const safe = safeName(file.name);
+    if (files.has(safe))
+      say(`inputs: ${name} has several files called ${safe}, of which the last is kept`);
     files.set(safe, { ...file, name: safe });
   }
   return { ...input, name, files: [...files.values()] };

@@ -40,6 +40,11 @@ export function httpPath(url: string): string {
   }
 }
 
+/** The folder of an input: one name, whatever the file calls it, that cannot lead anywhere else. */
+export function inputFolderName(name: string): string {
+  return safeName(name).replaceAll('/', '_');
+}
+
 /** A relative path without a way up, an empty part or a character that no file name has. */
 export function safeName(name: string): string {
   const segments = name

@@ -121,7 +121,7 @@ describe.each(engines)('an agent with the %s engine', { timeout: 30_000 }, (engi
       'outputs: link is not uploaded: it is a link that leads out of the outputs',
     );
     expect(texts(execution, 'status').join('\n')).toMatch(
-      /^code: .*\n(?:image: .*\n)?command: running on test\/.*\n(?:image: .*\n)?command: exit code 0 after .*\noutputs: [mx]/,
+      /^code: .*\n(?:image: .*\n)?command: running on test\/.*\n(?:image: .*\n)?command: exit code 0 after .*\n(?:image: .*\n)?outputs: [mx]/,
     );
     expect(Object.keys(execution.exit?.timings ?? {})).toEqual([
       'code',
@@ -183,6 +183,19 @@ describe.each(engines)('an agent with the %s engine', { timeout: 30_000 }, (engi
     const cleaned = await fed({ VH_CLEAN: 'yes' });
     expect(texts(cleaned, 'status').join('\n')).not.toContain('from the cache');
     server.close();
+  });
+
+  it('gives an input no folder but one of its own, whatever it is called', async () => {
+    const name = '../../../outside';
+    const execution = app.assign({
+      command: ['cd "$VH_INPUTS_DIR"', 'ls', 'touch outside/mine', 'echo written'],
+      inputs: [{ name, download: 'on-demand' }],
+    });
+    const inputId = '0194b1b0-aaaa-7000-8000-000000000000';
+    execution.inputs = [{ name, inputId, download: 'on-demand', files: [] }];
+    await ended(execution);
+    expect(texts(execution, 'stdout')).toEqual(['outside', 'written']);
+    expect(await readdir(dir)).toEqual(['agent.json', 'executions', 'input-cache']);
   });
 
   it('never runs a command whose inputs the app refuses', async () => {
