@@ -30,6 +30,7 @@ const OURS = [
   /^the command is empty$/,
   /stands within quotes/,
   /^there is no step .*/,
+  /is passed over beside '.*': give it an item of its own$/,
 ];
 
 const Verdict = z.object({ errors: z.array(z.string()), warnings: z.array(z.string()) });

@@ -1,6 +1,9 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
+/** As the app takes them. */
+const MAX_NAME = 1024;
+
 export interface FoundOutputs {
   /** Relative to the folder, with `/`, sorted. */
   files: string[];
@@ -30,13 +33,26 @@ async function walk(walked: Walk, prefix: string): Promise<void> {
   );
   for (const entry of entries) {
     const name = `${prefix}${entry.name}`;
-    // Node.js shows bytes that are no UTF-8 so; such a file could not be found by its name again.
-    if (name.includes('\uFFFD')) found.skipped.push({ name, reason: 'its name is not UTF-8' });
+    const fault = faultOfName(name);
+    if (fault !== undefined) found.skipped.push({ name, reason: fault });
     else if (entry.isDirectory()) await walk(walked, `${name}/`);
     else if (entry.isFile()) found.files.push(name);
     else if (entry.isSymbolicLink()) await followLink(walked, name);
     else found.skipped.push({ name, reason: 'it is no regular file' });
   }
+}
+
+/** Why no output can be called so. */
+export function faultOfName(name: string): string | undefined {
+  // Node.js shows bytes that are no UTF-8 so; such a file could not be found by its name again.
+  if (name.includes('\uFFFD')) return 'its name is not UTF-8';
+  if (name.length > MAX_NAME) return `its name is longer than ${MAX_NAME} characters`;
+  return undefined;
+}
+
+/** A name may hold a line end or colours. */
+export function printable(name: string): string {
+  return JSON.stringify(name).slice(1, -1);
 }
 
 /** A link to a file that is an output itself stands for its content; another could lead anywhere. */

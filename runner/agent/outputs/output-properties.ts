@@ -1,6 +1,4 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import prettyBytes from 'pretty-bytes';
 import {
   PROPERTIES_FILE,
   type Properties,
@@ -10,12 +8,17 @@ import {
   parseSidecar,
 } from '../../../src/core/output/output-properties.ts';
 import { untilAnswered } from '../until-answered.ts';
-import { reasonOf } from './find-outputs.ts';
+import { printable, reasonOf } from './find-outputs.ts';
+import { openOutput } from './open-output.ts';
 import type { Outputs } from './upload-files.ts';
 
-const BATCH = 500;
+const BATCH_OUTPUTS = 500;
+/** The app takes no request above twice this. */
+const BATCH_CHARACTERS = 2 * 1024 * 1024;
 /** What describes a file is small; a large one is data that happens to be called so. */
-const MAX_BYTES = 16 * 1024 * 1024;
+const MAX_SIDECAR_BYTES = 1024 * 1024;
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
+const MAX_ALIAS = 200;
 
 interface FoundProperties {
   properties: ReadonlyMap<string, Properties>;
@@ -32,38 +35,83 @@ export async function readProperties(
   folder: string,
   names: readonly string[],
 ): Promise<FoundProperties> {
-  const known = new Set(names);
-  const properties = new Map<string, Properties>();
+  const reading: Reading = { folder, known: new Set(names), found: new Map(), sizes: new Map() };
   const sidecars = new Set<string>();
   const problems: string[] = [];
-  const add = (name: string, given: Properties): void => {
-    const checked = checkProperties(given);
-    problems.push(...checked.problems.map((problem) => `${name}: ${problem}`));
-    properties.set(name, { ...properties.get(name), ...checked.properties });
-  };
   for (const name of names) {
     const described = describedBy(name);
-    if (described === undefined || !known.has(described)) continue;
-    const parsed = await readText(folder, name).then(parseSidecar, (error: unknown) => ({
-      ok: false as const,
-      message: reasonOf(error),
-    }));
-    if (parsed.ok) {
-      add(described, parsed.value);
-      sidecars.add(name);
-    } else problems.push(`${name} describes nothing: ${parsed.message}`);
+    if (described === undefined || !reading.known.has(described)) continue;
+    const faults = await readSidecar(reading, name, described);
+    problems.push(...faults.problems);
+    if (faults.isRead) sidecars.add(name);
   }
-  if (known.has(PROPERTIES_FILE)) {
-    const text = await readText(folder, PROPERTIES_FILE);
-    const parsed = parsePropertiesFile(text);
-    problems.push(...parsed.problems);
-    for (const { file, properties: given } of parsed.described)
-      if (known.has(file)) add(file, given);
-      else problems.push(`${PROPERTIES_FILE} describes ${file}, which is no output`);
-    if (parsed.problems.length === 0) sidecars.add(PROPERTIES_FILE);
+  if (reading.known.has(PROPERTIES_FILE)) {
+    const faults = await readPropertiesFile(reading);
+    problems.push(...faults.problems);
+    if (faults.isRead) sidecars.add(PROPERTIES_FILE);
   }
-  return { properties, sidecars, problems };
+  return { properties: reading.found, sidecars, problems };
 }
+
+type Reading = {
+  folder: string;
+  known: ReadonlySet<string>;
+  found: Map<string, Properties>;
+  /** Characters that were said of each output. */
+  sizes: Map<string, number>;
+};
+
+/** Whether all that a file says was taken over. */
+type Read = { isRead: boolean; problems: string[] };
+
+async function readSidecar(reading: Reading, name: string, described: string): Promise<Read> {
+  try {
+    const parsed = parseSidecar(await readText(reading.folder, name, MAX_SIDECAR_BYTES));
+    if (parsed.ok) return addProperties(reading, described, parsed.value);
+    return { isRead: false, problems: [`${printable(name)} describes nothing: ${parsed.message}`] };
+  } catch (error) {
+    const problem = `${printable(name)} describes nothing: ${reasonOf(error)}`;
+    return { isRead: false, problems: [problem] };
+  }
+}
+
+async function readPropertiesFile(reading: Reading): Promise<Read> {
+  let content: string;
+  try {
+    content = await readText(reading.folder, PROPERTIES_FILE, MAX_FILE_BYTES);
+  } catch (error) {
+    return { isRead: false, problems: [`${PROPERTIES_FILE} is passed over: ${reasonOf(error)}`] };
+  }
+  const { described, problems } = parsePropertiesFile(content);
+  let isRead = problems.length === 0;
+  for (const { file, properties } of described) {
+    if (reading.known.has(file)) {
+      const added = addProperties(reading, file, properties);
+      problems.push(...added.problems);
+      isRead &&= added.isRead;
+    } else problems.push(`${PROPERTIES_FILE} describes ${printable(file)}, which is no output`);
+  }
+  return { isRead, problems };
+}
+
+/** A request must hold them, and a whole one that is refused would be refused for ever. */
+function addProperties({ found, sizes }: Reading, name: string, given: Properties): Read {
+  const shown = printable(name);
+  const size = (sizes.get(name) ?? 0) + JSON.stringify(given).length;
+  if (size > MAX_SIDECAR_BYTES)
+    return { isRead: false, problems: [`${shown}: its properties are larger than 1 MiB`] };
+  sizes.set(name, size);
+  const { properties, problems } = checkProperties(given);
+  const { 'valohai.alias': alias } = properties;
+  if (typeof alias === 'string' && (alias.length > MAX_ALIAS || UNPRINTABLE.test(alias))) {
+    delete properties['valohai.alias'];
+    problems.push(`'valohai.alias' must have at most ${MAX_ALIAS} characters that can be seen`);
+  }
+  found.set(name, Object.assign(found.get(name) ?? {}, properties));
+  return { isRead: true, problems: problems.map((problem) => `${shown}: ${problem}`) };
+}
+
+const UNPRINTABLE = /\p{Cc}/u;
 
 /** Hands over what is known of each output, by its name. */
 export async function sendProperties(
@@ -72,21 +120,38 @@ export async function sendProperties(
   signal: AbortSignal,
 ): Promise<void> {
   const { id, leaseId } = execution;
-  const all = [...properties].map(([name, given]) => ({ name, properties: given }));
-  for (let start = 0; start < all.length; start += BATCH) {
-    const outputs = all.slice(start, start + BATCH);
+  for (const outputs of batchesOf(properties))
     await untilAnswered(() => app.reportProperties(id, { leaseId, outputs }, signal), signal);
-  }
 }
 
-/** A link is not followed: it could lead out of the outputs. */
-async function readText(folder: string, name: string): Promise<string> {
-  const file = await open(join(folder, name), constants.O_RDONLY | constants.O_NOFOLLOW);
+/** As many as a request may hold, by their number and by their size. */
+function* batchesOf(
+  properties: Iterable<[string, Properties]>,
+): Generator<{ name: string; properties: Properties }[]> {
+  let batch: { name: string; properties: Properties }[] = [];
+  let size = 0;
+  for (const [name, given] of properties) {
+    const added = JSON.stringify(given).length;
+    if (batch.length === BATCH_OUTPUTS || (batch.length > 0 && size + added > BATCH_CHARACTERS)) {
+      yield batch;
+      batch = [];
+      size = 0;
+    }
+    batch.push({ name, properties: given });
+    size += added;
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function readText(folder: string, name: string, maxBytes: number): Promise<string> {
+  const file = await openOutput(folder, name);
   try {
     const { size } = await file.stat();
-    if (size > MAX_BYTES) throw new RangeError('it is larger than 16 MiB');
+    if (size > maxBytes) throw new RangeError(`it is larger than ${prettyBytes(maxBytes, BINARY)}`);
     return await file.readFile('utf8');
   } finally {
     await file.close();
   }
 }
+
+const BINARY = { binary: true };

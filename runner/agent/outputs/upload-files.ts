@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import prettyBytes from 'pretty-bytes';
 import type { ExecutionId } from '../../../src/core/execution/execution-id.ts';
 import type { OutputUploads } from '../../../src/protocol/protocol.ts';
 import type { AppClient } from '../app-client.ts';
 import { untilAnswered } from '../until-answered.ts';
-import { describeFile, type OutputFile } from './describe-file.ts';
-import { reasonOf } from './find-outputs.ts';
+import { type DescribedFile, describeFile } from './describe-file.ts';
+import { printable, reasonOf } from './find-outputs.ts';
 import { forEachOf } from './for-each-of.ts';
+import { NotAnOutput, OutputChanged } from './open-output.ts';
 import { putFile, UploadExpired } from './put-file.ts';
 
 /** As many as one request may name. */
@@ -15,6 +15,8 @@ const PARALLEL_FILES = 8;
 /** Beyond this many files the log says how it goes, not each file. */
 const NAMED_FILES = 50;
 const PROGRESS_MS = 5000;
+/** A file that is written again each time that it is read is left for later. */
+const MAX_READINGS = 3;
 
 export interface Outputs {
   app: AppClient;
@@ -23,11 +25,13 @@ export interface Outputs {
   say: (text: string) => void;
 }
 
+export type SkippedOutput = { name: string; reason: string };
+
 /** What became of some files. */
 export interface Uploaded {
-  names: string[];
+  files: DescribedFile[];
   bytes: number;
-  skipped: { name: string; reason: string }[];
+  skipped: SkippedOutput[];
 }
 
 /**
@@ -39,83 +43,108 @@ export async function uploadFiles(
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<Uploaded> {
-  const uploaded: Uploaded = { names: [], bytes: 0, skipped: [] };
+  const uploaded: Uploaded = { files: [], bytes: 0, skipped: [] };
   const progress = sayProgress(outputs, names.length);
-  for (let start = 0; start < names.length; start += BATCH_FILES) {
+  const describeFrom = (start: number) => {
     const batch = names.slice(start, start + BATCH_FILES);
-    await uploadBatch(outputs, { names: batch, uploaded, progress }, signal);
+    const described = describeFiles(outputs, { names: batch, uploaded }, signal);
+    // It is awaited only when the batch before it is stored.
+    described.catch(() => undefined);
+    return described;
+  };
+  let next = describeFrom(0);
+  for (let start = 0; start < names.length; start += BATCH_FILES) {
+    const files = await next;
+    next = describeFrom(start + BATCH_FILES);
+    await uploadBatch(outputs, { files, uploaded, progress }, signal);
   }
   return uploaded;
 }
 
-type Batch = {
-  names: readonly string[];
-  uploaded: Uploaded;
-  progress: (file: OutputFile, count: number) => void;
-};
+type Described = { names: readonly string[]; uploaded: Uploaded };
 
-async function uploadBatch(
-  outputs: Outputs,
-  { names, uploaded, progress }: Batch,
+async function describeFiles(
+  { folder }: Outputs,
+  { names, uploaded }: Described,
   signal: AbortSignal,
-): Promise<void> {
-  const { app, execution, folder } = outputs;
-  const { id, leaseId } = execution;
-  const described = new Map<string, OutputFile>();
+): Promise<DescribedFile[]> {
+  const described = new Map<string, DescribedFile>();
   await forEachOf(names, PARALLEL_FILES, async (name) => {
+    signal.throwIfAborted();
     try {
       described.set(name, await describeFile(folder, name));
     } catch (error) {
       uploaded.skipped.push({ name, reason: reasonOf(error) });
     }
   });
-  const files = names.flatMap((name) => described.get(name) ?? []);
+  return names.flatMap((name) => described.get(name) ?? []);
+}
+
+type Batch = {
+  files: DescribedFile[];
+  uploaded: Uploaded;
+  progress: (file: DescribedFile, count: number) => void;
+};
+
+async function uploadBatch(
+  outputs: Outputs,
+  { files, uploaded, progress }: Batch,
+  signal: AbortSignal,
+): Promise<void> {
   if (files.length === 0) return;
-  const request = (wanted: OutputFile[]) =>
-    untilAnswered(() => app.requestUploads(id, { leaseId, files: wanted }, signal), signal);
-  const confirmed: string[] = [];
-  await forEachOf(pair(files, await request(files)), PARALLEL_FILES, async ({ file, upload }) => {
-    const put = (place: Upload) =>
-      untilAnswered(
-        () => putFile({ ...file, path: join(folder, file.name), ...place }, signal),
-        signal,
-      );
+  const { app, execution } = outputs;
+  const { id, leaseId } = execution;
+  const confirmed = new Set<string>();
+  const places = await requestPlaces(outputs, files, signal);
+  await forEachOf(places, PARALLEL_FILES, async (place) => {
     try {
-      await put(upload).catch(async (error: unknown) => {
-        if (!(error instanceof UploadExpired)) throw error;
-        for (const { upload: again } of pair([file], await request([file]))) await put(again);
-      });
+      const { file, upload } = await uploadFile(outputs, place, signal);
+      confirmed.add(upload.outputId);
+      uploaded.files.push(file);
+      uploaded.bytes += file.sizeBytes;
+      progress(file, uploaded.files.length);
     } catch (error) {
-      if (!isGone(error)) throw error;
-      uploaded.skipped.push({ name: file.name, reason: reasonOf(error) });
-      return;
+      if (signal.aborted || !isOfFile(error)) throw error;
+      uploaded.skipped.push({ name: place.file.name, reason: reasonOf(error) });
     }
-    confirmed.push(upload.outputId);
-    uploaded.names.push(file.name);
-    uploaded.bytes += file.sizeBytes;
-    progress(file, uploaded.names.length);
   });
-  if (confirmed.length === 0) return;
-  const outputIds = [...new Set(confirmed)];
+  if (confirmed.size === 0) return;
+  const outputIds = [...confirmed];
   await untilAnswered(() => app.confirmUploads(id, { leaseId, outputIds }, signal), signal);
 }
 
-function sayProgress({ say }: Outputs, total: number): Batch['progress'] {
-  let saidAt = performance.now();
-  return ({ name, sizeBytes }, count) => {
-    if (total <= NAMED_FILES) return say(`outputs: ${name} uploaded, ${prettyBytes(sizeBytes)}`);
-    if (performance.now() - saidAt < PROGRESS_MS) return undefined;
-    saidAt = performance.now();
-    return say(`outputs: ${count} of ${total} files uploaded`);
-  };
+type Place = { file: DescribedFile; upload: OutputUploads['uploads'][number] };
+
+/** Resolves with what was stored in the end: a file that changes meanwhile is read again. */
+async function uploadFile(outputs: Outputs, place: Place, signal: AbortSignal): Promise<Place> {
+  const { folder } = outputs;
+  let { file, upload } = place;
+  let hasExpired = false;
+  for (let readings = 1; ;) {
+    try {
+      const put = { folder, file, ...upload };
+      await untilAnswered(() => putFile(put, signal), signal);
+      return { file, upload };
+    } catch (error) {
+      if (error instanceof OutputChanged && readings < MAX_READINGS) {
+        readings += 1;
+        file = await describeFile(folder, file.name);
+      } else if (error instanceof UploadExpired && !hasExpired) hasExpired = true;
+      else throw error;
+    }
+    for (const again of await requestPlaces(outputs, [file], signal)) ({ upload } = again);
+  }
 }
 
-type Upload = OutputUploads['uploads'][number];
-
-function pair(
-  files: readonly OutputFile[],
-  uploads: readonly Upload[],
-): { file: OutputFile; upload: Upload }[] {
+async function requestPlaces(
+  { app, execution }: Outputs,
+  files: readonly DescribedFile[],
+  signal: AbortSignal,
+): Promise<Place[]> {
+  const { id, leaseId } = execution;
+  const wanted = files.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 }));
+  const body = { leaseId, files: wanted };
+  const uploads = await untilAnswered(() => app.requestUploads(id, body, signal), signal);
   return files.map((file, index) => {
     const upload = uploads[index];
     if (upload === undefined) throw new Error(`the app gave no place for ${file.name}`);
@@ -123,6 +152,19 @@ function pair(
   });
 }
 
-function isGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function sayProgress({ say }: Outputs, total: number): Batch['progress'] {
+  let saidAt = performance.now();
+  return ({ name, sizeBytes }, count) => {
+    if (total <= NAMED_FILES)
+      return say(`outputs: ${printable(name)} uploaded, ${prettyBytes(sizeBytes)}`);
+    if (performance.now() - saidAt < PROGRESS_MS) return undefined;
+    saidAt = performance.now();
+    return say(`outputs: ${count} of ${total} files uploaded`);
+  };
+}
+
+/** Whether it is this one file that cannot be had, and the others can. */
+function isOfFile(error: unknown): boolean {
+  if (error instanceof OutputChanged || error instanceof NotAnOutput) return true;
+  return error instanceof Error && 'syscall' in error;
 }

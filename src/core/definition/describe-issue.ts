@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ITEM_SCHEMAS, type ItemKind } from './item-kinds.ts';
 import { didYouMean } from './nearest.ts';
-import { isFloat, pythonStr } from './python-value.ts';
+import { DateScalar, isFloat, isObjectScalar, pythonStr } from './python-value.ts';
 import { keysAllowedAt } from './keys-allowed-at.ts';
 import { type Position, type YamlNode, findNode, locate, locateKey } from './yaml-node.ts';
 
@@ -10,6 +10,12 @@ export type Finding = { position: Position; path: readonly PropertyKey[]; messag
 /** A schema's complaint in the words of whoever wrote the file, at the place that it is about. */
 export function describeIssue({ kind, node: item, issue }: Complaint): Finding[] {
   const path = existingOrMissing(item, issue.path);
+  const holder = issue.code === 'unrecognized_keys' ? path : path.slice(0, -1);
+  const held = findNode(item, holder)?.value;
+  if (isObjectScalar(held)) {
+    const message = `${nameAt(kind, holder)} must be a map, not ${describe(held)}`;
+    return [{ position: locate(item, holder), path: holder, message }];
+  }
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       const place = [...path, key];
@@ -21,7 +27,9 @@ export function describeIssue({ kind, node: item, issue }: Complaint): Finding[]
       };
     });
   // Where one of several forms fits but for a part of it, it is that part that is wrong.
-  const closest = issue.code === 'invalid_union' ? closestForm(issue.errors) : undefined;
+  const node = findNode(item, path);
+  const isForm = issue.code === 'invalid_union' && !isObjectScalar(node?.value);
+  const closest = isForm ? closestForm(issue.errors) : undefined;
   if (closest)
     return closest.flatMap((inner) =>
       describeIssue({
@@ -30,9 +38,7 @@ export function describeIssue({ kind, node: item, issue }: Complaint): Finding[]
         issue: { ...inner, path: [...issue.path, ...inner.path] },
       }),
     );
-  const node = findNode(item, path);
-  const name = path.length === 0 ? `the ${kind}` : nameOf(path);
-  const message = `${name} ${node ? complaint(issue, node.value) : 'is missing'}`;
+  const message = `${nameAt(kind, path)} ${node ? complaint(issue, node.value) : 'is missing'}`;
   return [{ position: locate(item, path), path, message }];
 }
 
@@ -42,6 +48,10 @@ type Complaint = { kind: ItemKind; node: YamlNode; issue: z.core.$ZodIssue };
 function existingOrMissing(step: YamlNode, path: readonly PropertyKey[]): readonly PropertyKey[] {
   const isItem = typeof path.at(-1) === 'number';
   return isItem && !findNode(step, path) ? path.slice(0, -1) : path;
+}
+
+function nameAt(kind: ItemKind, path: readonly PropertyKey[]): string {
+  return path.length === 0 ? `the ${kind}` : nameOf(path);
 }
 
 function nameOf(path: readonly PropertyKey[]): string {
@@ -61,12 +71,16 @@ const KINDS: Readonly<Record<string, string>> = {
   string: 'text',
   array: 'a list',
   object: 'a map',
+  record: 'a map',
   boolean: 'true or false',
 };
 
 function complaint(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'invalid_type') {
-    const quotes = issue.expected === 'string' && isPlain(value) ? ': write it in quotes' : '';
+    const quotes =
+      issue.expected === 'string' && (isPlain(value) || value instanceof DateScalar)
+        ? ': write it in quotes'
+        : '';
     return `must be ${KINDS[issue.expected] ?? issue.expected}, not ${describe(value)}${quotes}`;
   }
   if (issue.code === 'invalid_value') {
@@ -83,6 +97,7 @@ function describe(value: unknown): string {
   if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (isPlain(value)) return pythonStr(value);
+  if (value instanceof DateScalar) return `the date ${value.text}`;
   return typeof value === 'string' ? `'${value}'` : 'a map';
 }
 

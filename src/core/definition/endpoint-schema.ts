@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RESOURCES, Text, Texts } from './schema-parts.ts';
+import { Integer, Numeric, RESOURCES, Text, Texts } from './schema-parts.ts';
 
 const MIN_PORT = 1025;
 const MAX_PORT = 65_535;
@@ -11,14 +11,20 @@ const FileSchema = z.strictObject({
   description: Text.optional().describe('What it is.'),
 });
 
-const Megabytes = z.strictObject({ min: z.int().optional(), max: z.int().optional() });
+const Megabytes = z.strictObject({
+  min: Integer.optional().describe('The least that will do.'),
+  max: Integer.optional().describe('The most that is used.'),
+});
 
 const TolerationSchema = z
   .strictObject({
-    key: Text.optional(),
-    operator: z.enum(['Equal', 'Exists']).optional(),
-    value: Text.optional(),
-    effect: z.enum(['PreferNoSchedule', 'NoSchedule', 'NoExecute']).optional(),
+    key: Text.optional().describe('Of the taint; unset for all taints.'),
+    operator: z.enum(['Equal', 'Exists']).optional().describe('`Equal` if unset.'),
+    value: Text.optional().describe('Of the taint, for `Equal`.'),
+    effect: z
+      .enum(['PreferNoSchedule', 'NoSchedule', 'NoExecute'])
+      .optional()
+      .describe('Of the taint; unset for all effects.'),
   })
   .refine(
     ({ key, operator }) => key !== undefined || operator === 'Exists',
@@ -37,9 +43,15 @@ export const EndpointSchema = z
     'server-command': Texts.optional().describe('Command that serves.'),
     wsgi: Text.optional().describe('Or the Python object that does: `module:name`.'),
     files: z.array(FileSchema).optional().describe('Files that it needs.'),
-    port: z.int(PORT).min(MIN_PORT, PORT).max(MAX_PORT, PORT).optional().describe('8000 if unset.'),
+    port: Numeric.refine((port) => port >= MIN_PORT && port <= MAX_PORT, PORT)
+      .meta({ type: 'number', minimum: MIN_PORT, maximum: MAX_PORT })
+      .optional()
+      .describe('8000 if unset.'),
     resources: z
-      .strictObject({ ...RESOURCES, 'ephemeral-storage': Megabytes.optional() })
+      .strictObject({
+        ...RESOURCES,
+        'ephemeral-storage': Megabytes.optional().describe('Megabytes of its disk.'),
+      })
       .optional()
       .describe('What it needs of its machine.'),
     tolerations: z.array(TolerationSchema).optional().describe('Of Kubernetes.'),

@@ -45,8 +45,12 @@ function complaints(target: string, { nodes, steps }: Known): string[] {
     : [`'${socket.type}' is not for parameters: write ${socket.node}.parameter.${socket.key}`];
   if (!node)
     return [...type, `there is no node '${socket.node}'${didYouMean(socket.node, nodes.keys())}`];
-  // A task's parameters may be its own; a step of another commit or a broken one is unknown here.
-  const step = node.type === 'execution' && !node.commit ? steps.get(node.step) : undefined;
+  // A task's parameters may be its own, and what a broken step has is unknown.
+  if (node.type !== 'execution') return type;
+  // The reference looks for it here even where the node names another commit.
+  if (node.commit && !steps.has(node.step))
+    return [...type, `'${target}' cannot be checked: this file has no step '${node.step}'`];
+  const step = steps.get(node.step);
   const names = step?.parameters.map(({ name }) => name);
   if (!names || names.includes(socket.key)) return type;
   const meant = didYouMean(socket.key, names);

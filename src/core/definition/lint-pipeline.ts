@@ -10,7 +10,8 @@ import { type YamlNode, locate, locateKey } from './yaml-node.ts';
 /** What a pipeline may refer to. Of a step that is broken nothing is known but its name. */
 export type References = {
   steps: ReadonlyMap<string, Step | undefined>;
-  tasks: ReadonlySet<string>;
+  /** To each its step. */
+  tasks: ReadonlyMap<string, string>;
 };
 
 /** What is wrong with a pipeline whose properties are all valid. */
@@ -60,18 +61,21 @@ function lintRunning(item: YamlNode, { node, path }: Running, known: References)
     path: [...path, key],
     message: `there is no ${key} '${name}'${didYouMean(name, names)}`,
   });
-  if (task !== undefined) return known.tasks.has(task) ? [] : [missing('task', task, known.tasks)];
-  if (node.step === undefined) return [];
-  if (!known.steps.has(node.step)) return [missing('step', node.step, known.steps.keys())];
-  return lintOverride(item, { node, path }, known.steps.get(node.step));
+  const name = task === undefined ? node.step : known.tasks.get(task);
+  if (task !== undefined && name === undefined) return [missing('task', task, known.tasks.keys())];
+  if (name === undefined) return [];
+  if (known.steps.has(name)) return lintOverride(item, { node, path }, known.steps.get(name));
+  if (task === undefined) return [missing('step', name, known.steps.keys())];
+  const message = `the task '${task}' is of a step '${name}' that there is not`;
+  return [{ ...missing('task', task, []), message }];
 }
 
 function lintOverride(item: YamlNode, { node, path }: Running, step: Step | undefined): Lint[] {
   const { override } = node;
   if (!override) return [];
   const place = [...path, 'override'];
-  const needsEnvironment =
-    override['runtime-config-preset'] && !override.environment && !step?.environment;
+  // The step's own environment does not do, as in valohai-yaml.
+  const needsEnvironment = override['runtime-config-preset'] && !override.environment;
   const key = [...place, 'runtime-config-preset'];
   const preset: Lint = {
     severity: 'error',

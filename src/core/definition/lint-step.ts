@@ -2,9 +2,9 @@ import type { Parameter, Step } from './definition.ts';
 import type { Finding } from './describe-issue.ts';
 import { checkStopCondition } from '../stop-condition/check-stop-condition.ts';
 import { lintCommand } from './lint-command.ts';
-import { isList, isTruthy, pythonStr } from './python-value.ts';
+import { isFloat, isList, isTruthy, pythonStr } from './python-value.ts';
 import { validateValue } from './validate-value.ts';
-import { type YamlNode, locate, locateKey } from './yaml-node.ts';
+import { type YamlNode, findNode, locate, locateKey } from './yaml-node.ts';
 
 export type Lint = Finding & { severity: 'error' | 'warning' };
 
@@ -12,10 +12,13 @@ export type Lint = Finding & { severity: 'error' | 'warning' };
 export function lintStep(node: YamlNode, step: Step): Lint[] {
   return [
     ...lintPreset(node, step),
-    ...lintStopCondition(node, step.stopCondition),
-    ...[...lintParameters(node, step), ...lintRepeatedNames(node), ...lintCommand(node, step)].map(
-      (finding) => ({ severity: 'warning' as const, ...finding }),
-    ),
+    ...lintStopCondition(node),
+    ...[
+      ...lintParameters(node, step),
+      ...lintRanges(node),
+      ...lintRepeatedNames(node),
+      ...lintCommand(node, step),
+    ].map((finding) => ({ severity: 'warning' as const, ...finding })),
   ];
 }
 
@@ -28,8 +31,9 @@ function lintPreset(node: YamlNode, { environment }: Step): Lint[] {
 }
 
 /** Of a step or a task. The column within the condition is in the words: quotes may stand before it. */
-export function lintStopCondition(node: YamlNode, condition: string | undefined): Lint[] {
-  if (!condition) return [];
+export function lintStopCondition(node: YamlNode): Lint[] {
+  const condition = node.children.get('stop-condition')?.node.value;
+  if (typeof condition !== 'string') return [];
   const checked = checkStopCondition(condition);
   if (checked.ok) return [];
   const path = ['stop-condition'];
@@ -55,15 +59,39 @@ function lintRepeatedNames(node: YamlNode): Finding[] {
   });
 }
 
+/** Of parameters and resources: nothing is both above the one and below the other. */
+function lintRanges(node: YamlNode): Finding[] {
+  const parameters = [...(node.children.get('parameters')?.node.children.keys() ?? [])];
+  const places = [
+    ...parameters.map((index) => ['parameters', index]),
+    ['resources', 'cpu'],
+    ['resources', 'memory'],
+  ];
+  return places.flatMap((place) => {
+    const [min, max] = ['min', 'max'].map((key) => {
+      const value = findNode(node, [...place, key])?.value;
+      return isFloat(value) ? value.float : value;
+    });
+    if (typeof min !== 'number' || typeof max !== 'number' || min <= max) return [];
+    const path = [...place, 'min'];
+    const message = `'min' is greater than 'max': ${min} > ${max}, so no value will do`;
+    return [{ position: locate(node, path), path, message }];
+  });
+}
+
+/** Of parameters of one name the last, which is the one that counts. */
 function lintParameters(node: YamlNode, step: Step): Finding[] {
-  const written = node.children.get('parameters')?.node;
-  return [...(written?.children ?? [])].flatMap(([index, { node: item }]) => {
+  const written = node.children.get('parameters')?.node.children ?? [];
+  const named = [...written].map(([index, { node: item }]) => {
     const name = item.children.get('name')?.node.value;
-    const parameter = step.parameters.find((declared) => declared.name === name);
-    const path = ['parameters', index];
-    return parameter
-      ? [...lintDefault(node, path, parameter), ...lintKeys(item, path, parameter)]
-      : [];
+    return [name, { item, path: ['parameters', index] }] as const;
+  });
+  const last = new Map(named);
+  return step.parameters.flatMap((parameter) => {
+    const found = last.get(parameter.name);
+    if (!found) return [];
+    const { item, path } = found;
+    return [...lintDefault(node, path, parameter), ...lintKeys(item, path, parameter)];
   });
 }
 
@@ -72,23 +100,25 @@ function lintDefault(
   path: readonly PropertyKey[],
   parameter: Parameter,
 ): Finding[] {
+  const { name, type, multiple, default: fallback } = parameter;
   // The reference does not look at a zero, at false or at nothing either.
-  if (parameter.default === undefined || !isTruthy(parameter.default)) return [];
+  if (fallback === undefined || !isTruthy(fallback)) return [];
   const place = [...path, 'default'];
-  const validated = validateValue(parameter, parameter.default);
-  const messages = validated.ok ? notText(parameter) : validated.messages;
+  const written = findNode(node, place)?.value;
+  const raw: readonly unknown[] = isList(written) ? written : [written];
+  const messages = (isList(fallback) ? fallback : [fallback]).flatMap((value, index) => {
+    if (type === 'string' && typeof raw[index] !== 'string')
+      return [`${pythonStr(value)} is not text: write it in quotes, or give the type`];
+    const validated = validateValue({ ...parameter, multiple: 'none' }, value);
+    return validated.ok ? [] : validated.messages;
+  });
+  if (isList(fallback) && multiple === 'none')
+    messages.unshift('a list is not allowed: the parameter does not say `multiple`');
   return messages.map((message) => ({
     position: locate(node, place),
     path: place,
-    message: `the default of '${parameter.name}': ${message}`,
+    message: `the default of '${name}': ${message}`,
   }));
-}
-
-function notText({ type, default: value = null }: Parameter): string[] {
-  if (type !== 'string') return [];
-  return (isList(value) ? value : [value])
-    .filter((item) => typeof item !== 'string')
-    .map((item) => `${pythonStr(item)} is not text: write it in quotes, or give the type`);
 }
 
 function lintKeys(item: YamlNode, path: readonly PropertyKey[], { type }: Parameter): Finding[] {

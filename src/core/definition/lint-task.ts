@@ -21,7 +21,7 @@ export function lintTask(node: YamlNode, task: Task, steps: ReadonlySet<string>)
   });
   const sets = task['parameter-sets']?.filter((set) => Object.keys(set).length > 0) ?? [];
   return [
-    ...lintStopCondition(node, task['stop-condition']),
+    ...lintStopCondition(node),
     ...(sets.length > 0 && type !== 'manual_search'
       ? [warn('parameter-sets', "'parameter-sets' has no effect: only a manual_search uses it")]
       : []),

@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import { MULTIPLE_MODES, PARAMETER_TYPES, type Parameter } from './definition.ts';
-import { type Scalar, type Value, isList, isScalar, isValue } from './python-value.ts';
+import { type Value, isList, toScalar, toValue } from './python-value.ts';
 import { Numeric, Text } from './schema-parts.ts';
 
-const Choice = z
-  .custom<Scalar>(isScalar, 'must be text, a number or true/false')
-  .meta({ type: ['string', 'number', 'boolean', 'null'] });
-const Default = z.custom<Value>(isValue, 'must be text, a number, true/false or a list of these');
+// The reference takes anything for these two, and the linter warns of what cannot be meant.
+const Choice = z.unknown().transform(toScalar);
+const Default = z.unknown().transform(toValue);
 
 const Widget = z.union(
-  [Text, z.strictObject({ type: Text, settings: z.record(Text, z.unknown()).optional() })],
+  [
+    Text,
+    z.looseObject({
+      type: Text.describe('Such as `datumalias` or `sql`.'),
+      settings: z.record(Text, z.unknown()).optional().describe('For that kind.'),
+    }),
+  ],
   'must be text, or a map with type and settings',
 );
 

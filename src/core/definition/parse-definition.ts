@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { BrokenStep, Definition, Step } from './definition.ts';
 import { describeIssue } from './describe-issue.ts';
 import { ITEM_KINDS, ITEM_SCHEMAS, type ItemKind } from './item-kinds.ts';
@@ -6,8 +7,9 @@ import { type Lint, lintStep } from './lint-step.ts';
 import { lintDeployment, lintTask } from './lint-task.ts';
 import { didYouMean } from './nearest.ts';
 import type { Problem } from './problem.ts';
+import { isMap } from './python-value.ts';
 import { readYaml } from './read-yaml.ts';
-import { type YamlNode, locate, locateKey } from './yaml-node.ts';
+import { type YamlNode, findNode, locate, locateKey } from './yaml-node.ts';
 
 type ParsedDefinition =
   | { ok: true; definition: Definition; problems: Problem[] }
@@ -32,11 +34,13 @@ export function parseDefinition(text: string, file: string): ParsedDefinition {
   const found: Lint[] = [];
   const items = [...root.children].flatMap(([index, { node }]) => {
     const item = readItem(root, node, Number(index));
+    found.push(...passedOver(node, Number(index), item.kind));
     if (item.kind === undefined) found.push(...item.findings);
     return item.kind === undefined ? [] : [item];
   });
   const steps = new Map(stepsOf(items).map((step) => [step.name, step.step]));
-  for (const item of items) item.findings.push(...lintItem(item, { items, steps }));
+  // Of what is defined again only the last definition is there to be looked at, as in valohai-yaml.
+  for (const item of lastOfEachName(items)) item.findings.push(...lintItem(item, { items, steps }));
   found.push(...items.flatMap(({ findings }) => findings), ...repeatedNames(items));
   return {
     ok: true,
@@ -89,17 +93,44 @@ function readItem(root: YamlNode, item: YamlNode, index: number): Item | Unknown
     const step = kind === 'step' ? ITEM_SCHEMAS.step.parse(node.value) : undefined;
     return { ...read, isValid: true, step };
   }
-  const issues = parsed.error.issues.flatMap((issue) => describeIssue({ kind, node, issue }));
-  const findings = issues.map((issue) => below(read, { severity: 'error', ...issue }));
-  return { ...read, findings };
+  return { ...read, findings: complaints(read, parsed.error.issues) };
+}
+
+/** One for each place and reason: for every key that a scalar lacks it is the same. */
+function complaints(
+  item: Pick<Item, 'kind' | 'index' | 'node'>,
+  issues: readonly z.core.$ZodIssue[],
+): Lint[] {
+  const found = issues.flatMap((issue) => describeIssue({ ...item, issue }));
+  const once = new Map(found.map((each) => [`${each.path.join('.')} ${each.message}`, each]));
+  return [...once.values()].map((each) => below(item, { severity: 'error', ...each }));
+}
+
+/** What stands beside the kind that an item is of: it has no effect, and must be valid even so. */
+function passedOver(item: YamlNode, index: number, chosen: ItemKind | undefined): Lint[] {
+  const others = ITEM_KINDS.filter((kind) => kind !== chosen && item.children.has(kind));
+  return others.flatMap((kind) => {
+    const { keyPosition: position, node } = item.children.get(kind) ?? {};
+    if (!chosen || !node || !position) return [];
+    const message = `'${kind}' is passed over beside '${chosen}': give it an item of its own`;
+    const parsed = ITEM_SCHEMAS[kind].safeParse(node.value);
+    const isChecked = kind !== 'blueprint' && kind !== 'deployment';
+    const errors = parsed.success || !isChecked ? [] : parsed.error.issues;
+    return [
+      below({ index, kind }, { severity: 'warning', position, path: [], message }),
+      ...complaints({ index, kind, node }, errors),
+    ];
+  });
 }
 
 function unknownItem(item: YamlNode, index: number, [key]: readonly string[]): Lint[] {
   const found = { position: item.position, path: [index] };
-  if (typeof item.value !== 'object' || item.value === null || Array.isArray(item.value))
+  if (!isMap(item.value))
     return [{ ...found, severity: 'error', message: 'an item must be a map such as `step:`' }];
-  if (key === undefined) return [];
-  const message = `'${key}' is not known and is passed over${didYouMean(key, ITEM_KINDS)}`;
+  const message =
+    key === undefined
+      ? 'the item is empty'
+      : `'${key}' is not known and is passed over${didYouMean(key, ITEM_KINDS)}`;
   return [{ ...found, severity: 'warning', message }];
 }
 
@@ -109,8 +140,12 @@ type Known = { items: readonly Item[]; steps: ReadonlyMap<string, Step | undefin
 function lintItem(item: Item, { items, steps }: Known): Lint[] {
   const { kind, node, step } = item;
   if (!item.isValid) return [];
-  const tasks = items.flatMap((other) => (other.kind === 'task' ? (other.name ?? []) : []));
-  const known = { steps, tasks: new Set(tasks) };
+  const tasks = items.flatMap((other) =>
+    other.kind === 'task' && other.name !== undefined
+      ? [[other.name, String(findNode(other.node, ['step'])?.value)] as const]
+      : [],
+  );
+  const known = { steps, tasks: new Map(tasks) };
   const lint = (): Lint[] => {
     switch (kind) {
       case 'step':
@@ -139,12 +174,20 @@ function stepsOf(items: readonly Item[]): { name: string; step: Step | undefined
 }
 
 function brokenSteps(items: readonly Item[], file: string): BrokenStep[] {
-  const last = new Map(items.map((item) => [`${item.kind} ${item.name ?? item.index}`, item]));
-  return [...last.values()].flatMap(({ kind, name, findings }) => {
+  return lastOfEachName(items).flatMap(({ kind, name, findings }) => {
     const errors = findings.filter(({ severity }) => severity === 'error');
     if (kind !== 'step' || errors.length === 0) return [];
     return [{ name, problems: inOrder(file, errors) }];
   });
+}
+
+/** A pipeline may be called a blueprint. */
+function lastOfEachName(items: readonly Item[]): Item[] {
+  const keyed = items.map((item) => {
+    const kind = item.kind === 'blueprint' ? 'pipeline' : item.kind;
+    return [item.name === undefined ? item.index : `${kind} ${item.name}`, item] as const;
+  });
+  return [...new Map(keyed).values()];
 }
 
 function repeatedNames(items: readonly Item[]): Lint[] {
@@ -161,7 +204,7 @@ function repeatedNames(items: readonly Item[]): Lint[] {
   });
 }
 
-function below({ index, kind }: { index: number; kind: ItemKind }, finding: Lint): Lint {
+function below({ index, kind }: Pick<Item, 'index' | 'kind'>, finding: Lint): Lint {
   return { ...finding, path: [index, kind, ...finding.path] };
 }
 

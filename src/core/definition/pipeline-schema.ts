@@ -13,14 +13,17 @@ const ActionSchema = z.strictObject({
 });
 
 const OverrideSchema = z.strictObject({
-  command: Texts.optional(),
-  environment: Text.optional(),
-  'environment-variables': z.array(VariableSchema).optional(),
-  image: Text.optional(),
-  inputs: z.array(InputSchema).optional(),
-  mounts: z.array(MountSchema).optional(),
-  parameters: z.array(ParameterSchema).optional(),
-  'runtime-config-preset': Text.optional(),
+  command: Texts.optional().describe('Instead of the step’s command.'),
+  environment: Text.optional().describe('Where it runs instead.'),
+  'environment-variables': z.array(VariableSchema).optional().describe('More, or other values.'),
+  image: Text.optional().describe('Instead of the step’s image.'),
+  inputs: z.array(InputSchema).optional().describe('Inputs of the step with other defaults.'),
+  mounts: z.array(MountSchema).optional().describe('Instead of the step’s mounts.'),
+  parameters: z
+    .array(ParameterSchema)
+    .optional()
+    .describe('Parameters of the step with other defaults.'),
+  'runtime-config-preset': Text.optional().describe('Preset of Valohai, beside `environment`.'),
 });
 
 const NODE = {
@@ -46,13 +49,13 @@ const NodeSchema = z.discriminatedUnion(
   'type',
   [
     z.strictObject({
-      type: z.literal('execution'),
+      type: z.literal('execution').describe('It runs a step once.'),
       ...RUNNING,
       step: Text.describe('What it runs.'),
     }),
     z
       .strictObject({
-        type: z.literal('task'),
+        type: z.literal('task').describe('It runs a step several times.'),
         ...RUNNING,
         step: Text.optional().describe('The step that is run several times.'),
         task: Text.optional().describe('Or the task that says how.'),
@@ -62,7 +65,7 @@ const NodeSchema = z.discriminatedUnion(
         'needs either `step` or `task`',
       ),
     z.strictObject({
-      type: z.literal('deployment'),
+      type: z.literal('deployment').describe('It deploys.'),
       ...NODE,
       deployment: Text.describe('The deployment that gets a new version.'),
       endpoints: z.array(Text).optional().describe('Its endpoints.'),
@@ -79,9 +82,9 @@ const EdgeSchema = z
     [
       z.tuple([Text, Text]),
       z.strictObject({
-        source: Text,
-        target: Text,
-        configuration: z.record(Text, z.unknown()).optional(),
+        source: Text.describe('Where it begins: `node.output.NAME`.'),
+        target: Text.describe('Where it ends: `node.input.NAME`.'),
+        configuration: z.record(Text, z.unknown()).optional().describe('Of that kind of edge.'),
       }),
     ],
     'must be [SOURCE, TARGET], or a map with source and target',

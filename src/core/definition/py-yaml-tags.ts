@@ -1,20 +1,21 @@
 import type { ScalarTag, Tags } from 'yaml';
-import { type PythonFloat, formatPythonNumber, isFloat } from './python-value.ts';
+import { DateScalar, FloatScalar, formatPythonNumber, isFloat } from './python-value.ts';
+import { readDate } from './read-date.ts';
 
 /**
  * The library's tags of YAML 1.1 with plain scalars read and written as PyYAML reads them
- * (`yaml/resolver.py`): `1e-4` lacks the dot of a float and stays text, `y` is no boolean, and dates
- * stay text as well, which is what they are in a command.
+ * (`yaml/resolver.py`): `1e-4` lacks the dot of a float and stays text, and `y` is no boolean.
  */
 export function pyYamlTags(tags: Tags): Tags {
   const others = tags.filter((tag) => typeof tag === 'string' || !REPLACED.has(tag.tag));
-  return [...others, bool, integer, float];
+  return [...others, bool, integer, float, timestamp];
 }
 
 const BOOL = 'tag:yaml.org,2002:bool';
 const INT = 'tag:yaml.org,2002:int';
 const FLOAT = 'tag:yaml.org,2002:float';
-const REPLACED = new Set([BOOL, INT, FLOAT, 'tag:yaml.org,2002:timestamp']);
+const TIMESTAMP = 'tag:yaml.org,2002:timestamp';
+const REPLACED = new Set([BOOL, INT, FLOAT, TIMESTAMP]);
 
 const bool: ScalarTag = {
   tag: BOOL,
@@ -43,8 +44,21 @@ const float: ScalarTag = {
   default: true,
   identify: (value) => typeof value === 'number' || isFloat(value),
   test: /^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
-  resolve: (text): PythonFloat => ({ float: readFloat(text.replaceAll('_', '').toLowerCase()) }),
+  resolve: (text) => new FloatScalar(readFloat(text.replaceAll('_', '').toLowerCase())),
   stringify: ({ value }) => writeFloat(isFloat(value) ? value.float : Number(value)),
+};
+
+const timestamp: ScalarTag = {
+  tag: TIMESTAMP,
+  default: true,
+  identify: (value) => value instanceof DateScalar,
+  test: /^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9][0-9]?-[0-9][0-9]?(?:[Tt]|[ \t]+)[0-9][0-9]?:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9][0-9]?(?::[0-9]{2})?))?)$/,
+  resolve: (text, fail) => {
+    const date = readDate(text);
+    if (date === undefined) fail(`there is no such date as ${text}: write it in quotes`);
+    return new DateScalar(date ?? text);
+  },
+  stringify: ({ value }) => (value instanceof DateScalar ? value.text : String(value)),
 };
 
 function readInteger(text: string): number {

@@ -17,7 +17,55 @@ export function isValue(value: unknown): value is Value {
 }
 
 export function isFloat(value: unknown): value is PythonFloat {
-  return typeof value === 'object' && value !== null && 'float' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'float' in value &&
+    typeof value.float === 'number'
+  );
+}
+
+/** A scalar of a file for which JavaScript has no value; a class, so that no map is taken for one. */
+export class FloatScalar implements PythonFloat {
+  readonly float: number;
+  constructor(float: number) {
+    this.float = float;
+  }
+}
+
+/** A date, or a date and a time, as Python's `str` writes it. */
+export class DateScalar {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** Whether JavaScript holds it as an object, though it is one value to Python. */
+export function isObjectScalar(value: unknown): value is FloatScalar | DateScalar {
+  return value instanceof FloatScalar || value instanceof DateScalar;
+}
+
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  const isObject = typeof value === 'object' && value !== null;
+  return isObject && !Array.isArray(value) && !isObjectScalar(value);
+}
+
+/** What a parameter may be worth of whatever a file says: the rest is the text that Python prints. */
+export function toValue(value: unknown): Value {
+  return isList(value) ? value.map(toScalar) : toScalar(value);
+}
+
+export function toScalar(value: unknown): Scalar {
+  return isScalar(value) ? value : printed(value);
+}
+
+function printed(value: unknown): string {
+  if (isScalar(value)) return pythonRepr(value);
+  if (value instanceof DateScalar) return value.text;
+  if (isList(value)) return `[${value.map(printed).join(', ')}]`;
+  const entries = Object.entries(value ?? {});
+  return `{${entries.map(([key, item]) => `${pythonRepr(key)}: ${printed(item)}`).join(', ')}}`;
 }
 
 /** `Array.isArray` does not narrow readonly arrays. */

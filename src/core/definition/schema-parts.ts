@@ -15,6 +15,11 @@ export const Numeric = z
   .transform((value) => (isFloat(value) ? value.float : value))
   .meta({ type: 'number' });
 
+/** To JSON Schema, `5.0` is one as well. */
+export const Integer = Numeric.refine(Number.isInteger, 'must be a whole number').meta({
+  type: 'integer',
+});
+
 /** One text stands for a list of one. */
 export const Texts = z
   .union([Text, z.array(Text)], 'must be text or a list of texts')
@@ -37,7 +42,10 @@ export const VariableSchema = z.strictObject({
 });
 
 const Range = z
-  .strictObject({ min: Numeric.optional(), max: Numeric.optional() })
+  .strictObject({
+    min: Numeric.optional().describe('The least that will do.'),
+    max: Numeric.optional().describe('The most that is used.'),
+  })
   .transform(({ min, max }) => ({ min, max }));
 const ANY = { min: undefined, max: undefined };
 

@@ -100,7 +100,12 @@ const StepShape = z.strictObject({
   parameters: z.array(ParameterSchema).default([]).describe('What a request can change.'),
   inputs: z.array(InputSchema).default([]).describe('Files that the command needs.'),
   outputs: z
-    .array(z.strictObject({ name: Text, description: Text.optional() }))
+    .array(
+      z.strictObject({
+        name: Text.describe('What it is called.'),
+        description: Text.optional().describe('What it is.'),
+      }),
+    )
     .optional()
     .describe('Files that it leaves; need not be declared.'),
   mounts: z.array(MountSchema).default([]).describe('Folders of the machine in the container.'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isScalar } from './python-value.ts';
-import { Numeric, Text } from './schema-parts.ts';
+import { Integer, Numeric, Text } from './schema-parts.ts';
 
 const TYPES = ['bayesian_tpe', 'grid_search', 'random_search', 'manual_search', 'distributed'];
 const ON_CHILD_ERROR = ['continue-and-complete', 'continue-and-error', 'stop-all-and-error'];
@@ -19,20 +19,29 @@ function spelt(names: readonly string[]) {
   }).meta({ enum: names });
 }
 
+const ITEM = { type: ['string', 'number', 'boolean'] } as const;
+
+function isItem(value: unknown): boolean {
+  return value !== null && isScalar(value);
+}
+
 const RulesSchema = z.strictObject({
-  base: Numeric.optional(),
-  count: Numeric.optional(),
-  distribution: Text.optional(),
-  end: Numeric.optional(),
-  integerify: z.boolean().optional(),
-  items: z.array(z.custom(isScalar, 'must be text, a number or true/false').meta({})).optional(),
-  max: Numeric.optional(),
-  min: Numeric.optional(),
-  numberify: z.boolean().optional(),
-  seed: Numeric.optional(),
-  start: Numeric.optional(),
-  step: Numeric.optional(),
-  value: Numeric.optional(),
+  base: Numeric.optional().describe('Of the powers, for logspace.'),
+  count: Numeric.optional().describe('How many values.'),
+  distribution: Text.optional().describe('Of random values.'),
+  end: Numeric.optional().describe('The last value; its exponent, for logspace.'),
+  integerify: z.boolean().optional().describe('Whether values become whole numbers.'),
+  items: z
+    .array(z.custom(isItem, 'must be text, a number or true/false').meta(ITEM))
+    .optional()
+    .describe('The values themselves.'),
+  max: Numeric.optional().describe('The greatest random value.'),
+  min: Numeric.optional().describe('The least random value.'),
+  numberify: z.boolean().optional().describe('Whether texts become numbers.'),
+  seed: Numeric.optional().describe('Of the random values.'),
+  start: Numeric.optional().describe('The first value; its exponent, for logspace.'),
+  step: Numeric.optional().describe('From one value to the next.'),
+  value: Numeric.optional().describe('The only value.'),
 });
 
 const VariantSchema = z.strictObject({
@@ -51,9 +60,9 @@ export const TaskSchema = z
     type: spelt(TYPES).optional().describe('How its parameters are searched.'),
     description: Text.optional().describe('What the task is for.'),
     engine: Text.optional().describe('Which optimizer, for a Bayesian search.'),
-    'execution-batch-size': z.int().optional().describe('How many are started together.'),
-    'execution-count': z.int().optional().describe('How many are run.'),
-    'maximum-queued-executions': z.int().optional().describe('How many may wait or run at once.'),
+    'execution-batch-size': Integer.optional().describe('How many are started together.'),
+    'execution-count': Integer.optional().describe('How many are run.'),
+    'maximum-queued-executions': Integer.optional().describe('How many may wait or run at once.'),
     'on-child-error': spelt(ON_CHILD_ERROR).optional().describe('What a failed one means.'),
     'optimization-target-metric': Text.optional().describe('What is optimized.'),
     'optimization-target-value': Numeric.optional().describe('What is good enough.'),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DateScalar } from '../../../src/core/definition/python-value.ts';
 import { readYaml } from '../../../src/core/definition/read-yaml.ts';
 
-/** As PyYAML 6.0.3 reads them, except that dates and integers beyond 2^53 stay text. */
+/** As PyYAML 6.0.3 reads them, except that integers beyond 2^53 stay text. */
 const PY_YAML: readonly (readonly [string, unknown])[] = [
   ['1e-4', '1e-4'],
   ['1e16', '1e16'],
@@ -25,7 +26,8 @@ const PY_YAML: readonly (readonly [string, unknown])[] = [
   ['1_000', 1000],
   ['1:30', 90],
   ['+5', 5],
-  ['2020-01-01', '2020-01-01'],
+  ['2020-01-01', new DateScalar('2020-01-01')],
+  ['2020-1-2 3:04:05Z', new DateScalar('2020-01-02 03:04:05+00:00')],
   ['"1.0"', '1.0'],
   ['12345678901234567890', '12345678901234567890'],
 ];
