@@ -11,7 +11,9 @@ import { handleDelivery } from './engine/handle-delivery.ts';
 import { createLinks } from './engine/links.ts';
 import { loseWorker } from './engine/lose-worker.ts';
 import { publishCheck } from './engine/publish-check.ts';
+import { publishStickyComment } from './engine/publish-sticky-comment.ts';
 import { receiveDelivery } from './engine/receive-delivery.ts';
+import { reconcile, takeFailedDeliveries } from './engine/reconcile.ts';
 import { renewLeases, sweep } from './engine/sweep.ts';
 import { createGitHub } from './github/create-github.ts';
 import { openGitHubApp } from './github/open-github-app.ts';
@@ -20,6 +22,7 @@ import { ExecutionQueues } from './queue/execution-queues.ts';
 import { JobQueues } from './queue/job-queues.ts';
 import { openPostgresQueues, openRedisQueues } from './queue/queue-backend.ts';
 import { createDirectoryRoutes } from './storage/directory-routes.ts';
+import { githubUrlOf } from './setup/github-url.ts';
 import { configuredRegistries } from './registry/configured-registries.ts';
 import { DirectoryStorage } from './storage/directory.ts';
 import { S3Objects } from './storage/s3-objects.ts';
@@ -28,8 +31,8 @@ import { openStore } from './store/open-store.ts';
 import { listen } from './listen.ts';
 import { createWeb } from './web/create-web.ts';
 
-/** How long new metrics wait for more of them before the check run is drawn again. */
-const METRICS_WAIT_MS = 10_000;
+/** How long the list of a pull request's executions waits for more news. */
+const STICKY_COMMENT_WAIT_MS = 5000;
 /** Requests in hand get this long to finish when the app goes down. */
 const DRAIN_MS = 3000;
 
@@ -83,7 +86,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
     jobs,
     github: createGitHub(probot, config.github.apiUrl),
     storage,
-    links: createLinks(publicUrl, signingKey),
+    links: createLinks(publicUrl, { signingKey, githubUrl: githubUrlOf(config.github.apiUrl) }),
     now: Date.now,
     log,
     objects,
@@ -129,7 +132,12 @@ async function openQueues({ config, databaseUrl, onError, onClose }: QueuesOptio
   });
   onClose(() => queue.close());
   // A lost worker that the queue did not notice is found by the sweep within another lease.
-  const times = { soonMs: METRICS_WAIT_MS, sweepEveryMs: config.leaseMs };
+  const times = {
+    sweepEveryMs: config.leaseMs,
+    failedDeliveriesEveryMs: config.rounds.failedDeliveriesMs,
+    reconcileEveryMs: config.rounds.reconcileMs,
+    stickyCommentWaitMs: STICKY_COMMENT_WAIT_MS,
+  };
   const jobs = new JobQueues(backend, times, onError);
   onClose(() => jobs.close());
   return { queue, jobs };
@@ -147,7 +155,10 @@ async function startEngine(deps: Dependencies, { queue, jobs }: Queues): Promise
   await jobs.start({
     handleDelivery: (id) => handleDelivery(deps, id),
     publishCheck: (id) => publishCheck(deps, id),
+    publishStickyComment: (of) => publishStickyComment(deps, of),
     sweep: () => sweep(deps),
+    takeFailedDeliveries: () => takeFailedDeliveries(deps),
+    reconcile: () => reconcile(deps),
   });
 }
 

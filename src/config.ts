@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { parseSettings } from './core/settings/parse-settings.ts';
 import type { SecretPlace, Settings } from './core/settings/settings.ts';
@@ -16,7 +17,8 @@ const Variables = z.object({
     .string()
     .min(16, 'at least 16 characters')
     .refine((secret) => secret !== 'development', "not Probot's default"),
-  GITHUB_API_URL: z.url({ protocol: /^https?$/ }).default('https://api.github.com'),
+  GITHUB_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+  GHE_HOST: z.hostname().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce
     .number(PORT_RANGE)
@@ -32,6 +34,8 @@ const Variables = z.object({
   LOCAL_WORKERS: z.coerce.number().int().min(0).max(64).default(1),
   LOCAL_ENGINE: z.enum(['auto', 'docker', 'process']).default('auto'),
   LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
+  DELIVERY_SWEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(180),
+  RECONCILE_SECONDS: z.coerce.number().min(1).max(86_400).default(1800),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 type Variables = z.infer<typeof Variables>;
@@ -50,6 +54,8 @@ export type Config = Readonly<{
   /** The agent's program, beside ours. */
   agentProgram: string;
   leaseMs: number;
+  /** How often GitHub is asked what we missed. */
+  rounds: { failedDeliveriesMs: number; reconcileMs: number };
   logLevel: Variables['LOG_LEVEL'];
 }>;
 
@@ -61,9 +67,49 @@ export class ConfigError extends Error {
   }
 }
 
+/** Where the first start writes the App's credentials, in the folder that the server is started in. */
+export const ENV_FILE = '.env';
+
+/** The process's variables, and those of `.env` that are not set. An empty variable counts as unset. */
+export function readEnvironment(): NodeJS.ProcessEnv {
+  const file = existsSync(ENV_FILE) ? parseEnv(readFileSync(ENV_FILE, 'utf8')) : {};
+  return { ...file, ...withoutEmpty(process.env) };
+}
+
+export type SetupConfig = Readonly<{
+  http: Config['http'];
+  apiUrl: string;
+  logLevel: Config['logLevel'];
+}>;
+
+/**
+ * What the first start needs. Undefined when a variable names an App already, when one is wrong, so
+ * that `readConfig` says so, and where NODE_ENV is `production`: there nobody may make this server
+ * another App's by opening a page.
+ */
+export function readSetupConfig(environment: NodeJS.ProcessEnv): SetupConfig | undefined {
+  const given = withoutEmpty(environment);
+  if (APP_VARIABLES.some((name) => given[name] !== undefined)) return undefined;
+  if (given['NODE_ENV'] === 'production') return undefined;
+  const parsed = Variables.omit({ APP_ID: true, WEBHOOK_SECRET: true }).safeParse(given);
+  if (!parsed.success) return undefined;
+  const { HOST: host, PORT: port, PUBLIC_URL: url, LOG_LEVEL: logLevel } = parsed.data;
+  return {
+    http: { host, port, publicUrl: url && withoutSlash(url) },
+    apiUrl: apiUrlOf(parsed.data),
+    logLevel,
+  };
+}
+
+const APP_VARIABLES = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET'];
+
+function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
 /** The environment as configuration, once and whole. An empty variable counts as unset. */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+export function readConfig(environment: NodeJS.ProcessEnv = readEnvironment()): Config {
+  const given = withoutEmpty(environment);
   const parsed = Variables.safeParse(given);
   const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given));
   const privateKey = readPrivateKey(given, problems);
@@ -135,7 +181,7 @@ function toConfig(variables: Variables, { privateKey, settings }: Read): Config 
       appId: variables.APP_ID,
       privateKey,
       webhookSecret: variables.WEBHOOK_SECRET,
-      apiUrl: withoutSlash(variables.GITHUB_API_URL),
+      apiUrl: apiUrlOf(variables),
     },
     http: {
       host: variables.HOST,
@@ -149,8 +195,20 @@ function toConfig(variables: Variables, { privateKey, settings }: Read): Config 
     settings,
     agentProgram: fileURLToPath(new URL('agent.js', import.meta.url)),
     leaseMs: variables.LEASE_SECONDS * 1000,
+    rounds: {
+      failedDeliveriesMs: variables.DELIVERY_SWEEP_SECONDS * 1000,
+      reconcileMs: variables.RECONCILE_SECONDS * 1000,
+    },
     logLevel: variables.LOG_LEVEL,
   });
+}
+
+type Addressed = Pick<Variables, 'GITHUB_API_URL' | 'GHE_HOST'>;
+
+/** An Enterprise Server has its API below its own pages. */
+function apiUrlOf({ GITHUB_API_URL: url, GHE_HOST: host }: Addressed): string {
+  if (url !== undefined) return withoutSlash(url);
+  return host === undefined ? 'https://api.github.com' : `https://${host}/api/v3`;
 }
 
 function withoutSlash(url: string): string {

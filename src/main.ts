@@ -1,12 +1,15 @@
 // The server's process: configuration, signals, exit codes.
 import { pino } from 'pino';
 import { type App, startApp } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, readConfig, readEnvironment, readSetupConfig } from './config.ts';
+import { firstStart } from './first-start.ts';
 
 /** A shutdown that takes longer is forced. */
 const SHUTDOWN_MS = 25_000;
 
 try {
+  const setup = readSetupConfig(readEnvironment());
+  if (setup) await firstStart(setup, pino({ level: setup.logLevel }));
   const config = readConfig();
   const log = pino({ level: config.logLevel });
   const app = await startApp(config, log);

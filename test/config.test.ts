@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, VARIABLE_NAMES, readConfig } from '../src/config.ts';
+import { ConfigError, VARIABLE_NAMES, readConfig, readSetupConfig } from '../src/config.ts';
 
 const REQUIRED = { APP_ID: '7', PRIVATE_KEY: 'pem', WEBHOOK_SECRET: 'sixteen characters' };
 
@@ -87,5 +87,25 @@ describe('.env.example', () => {
   it('lists exactly the variables that are read', () => {
     const listed = [...readFileSync('.env.example', 'utf8').matchAll(/^([A-Z_]+)=/gm)];
     expect(new Set(listed.map(([, name]) => name))).toEqual(new Set(VARIABLE_NAMES));
+  });
+});
+
+describe('readSetupConfig', () => {
+  it('takes a start without an App for the first one', () => {
+    expect(readSetupConfig({ APP_ID: '', PUBLIC_URL: 'https://a.test/', PORT: '4000' })).toEqual({
+      http: { host: '127.0.0.1', port: 4000, publicUrl: 'https://a.test' },
+      apiUrl: 'https://api.github.com',
+      logLevel: 'info',
+    });
+  });
+
+  it.each<[string, NodeJS.ProcessEnv]>([
+    ['names an App', { APP_ID: '7' }],
+    ['has a key', { PRIVATE_KEY_PATH: 'key.pem' }],
+    ['has a webhook secret', { WEBHOOK_SECRET: 'sixteen characters' }],
+    ['is production', { NODE_ENV: 'production' }],
+    ['is wrong elsewhere', { PORT: 'http' }],
+  ])('leaves to readConfig an environment that %s', (_what, environment) => {
+    expect(readSetupConfig(environment)).toBeUndefined();
   });
 });

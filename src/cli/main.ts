@@ -4,6 +4,7 @@ import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { definitionJsonSchema } from '../core/definition/definition-json-schema.ts';
+import { addDoctor } from './add-doctor.ts';
 import { addLint } from './lint.ts';
 
 const STDOUT = 1;
@@ -23,12 +24,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-addLint(program, {
+const terminal = {
   stdin: process.stdin,
-  write: (text) => process.stdout.write(text),
-  writeError: (text) => process.stderr.write(text),
+  write: (text: string) => process.stdout.write(text),
+  writeError: (text: string) => process.stderr.write(text),
   isTerminal: isatty(STDOUT),
-});
+};
+addLint(program, terminal);
+addDoctor(program, terminal);
 
 program
   .command('schema')

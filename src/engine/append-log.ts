@@ -1,4 +1,5 @@
 import type { LogAck, LogChunkHeader } from '../protocol/protocol.ts';
+import { announceSoon } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Report, leased } from './lease.ts';
 
@@ -17,13 +18,13 @@ export class SequenceGap extends Error {
 /** Stores a chunk of log with its metadata and tells who follows. Safe to repeat. */
 export async function appendLog(deps: Dependencies, appended: Appended): Promise<LogAck> {
   const { id, header, body } = appended;
-  const { state } = await leased(deps, appended);
+  const { state, spec } = await leased(deps, appended);
   const chunk = { attempt: state.attempt, header, body };
   const { stored, nextSequence } = await deps.store.logs.append(id, chunk);
   if (!stored && header.sequence > nextSequence) throw new SequenceGap(nextSequence);
   if (stored) {
     await deps.store.changes.publish({ kind: 'log', id });
-    if (header.metadata.length > 0) await deps.jobs.publishCheck(id, 'soon');
+    if (header.metadata.length > 0) await announceSoon(deps, id, spec.repository);
   }
   return { nextSequence };
 }

@@ -1,10 +1,23 @@
+import { isEnded } from '../core/execution/advance.ts';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Execution } from '../core/execution/execution.ts';
 import type { Dependencies } from './dependencies.ts';
+import { stopExecution } from './stop-execution.ts';
 
-/** Puts a created execution into its environment's queue and wakes whoever waits for work there. */
+/**
+ * Puts a created execution into its environment's queue and wakes whoever waits for work there, or
+ * says what it has to wait for. Safe to repeat.
+ */
 export async function dispatch(deps: Dependencies, id: ExecutionId): Promise<void> {
-  const change = await deps.store.executions.advance(id, { type: 'enqueue' }, deps.now());
+  const execution = await deps.store.executions.find(id);
+  if (execution?.state.status !== 'created') return;
+  const waitingFor = await whatFor(deps, execution);
+  if (waitingFor !== undefined && waitingFor === execution.state.waitingFor) return;
+  const event =
+    waitingFor === undefined
+      ? ({ type: 'enqueue' } as const)
+      : ({ type: 'wait', waitingFor } as const);
+  const change = await deps.store.executions.advance(id, event, deps.now());
   if (!change) return;
   await enqueue(deps, change.execution);
   await deps.jobs.publishCheck(id, 'now');
@@ -13,7 +26,61 @@ export async function dispatch(deps: Dependencies, id: ExecutionId): Promise<voi
 /** Does nothing unless the execution is queued; safe to repeat. */
 export async function enqueue({ queue, store }: Dependencies, execution: Execution): Promise<void> {
   if (execution.state.status !== 'queued') return;
-  const { environment } = execution.spec;
-  await queue.enqueue(environment, execution.id);
+  const { environment, priority } = execution.spec;
+  await queue.enqueue(environment, execution.id, priority);
   await store.changes.publish({ kind: 'queue', environment });
+}
+
+/** To be called when an execution has ended: another may have waited for that, the oldest first. */
+export async function dispatchWaiting(
+  deps: Dependencies,
+  { spec, state }: Pick<Execution, 'spec' | 'state'>,
+): Promise<void> {
+  if (!isEnded(state)) return;
+  for (const waiting of await deps.store.executions.byStatus('created'))
+    if (waiting.spec.repository.id === spec.repository.id) await dispatch(deps, waiting.id);
+}
+
+/** In words, after "waiting for"; undefined when nothing keeps it. */
+async function whatFor(deps: Dependencies, execution: Execution): Promise<string | undefined> {
+  return (await whichExecution(deps, execution)) ?? (await whichQuota(deps, execution));
+}
+
+async function whichExecution(
+  deps: Dependencies,
+  { id, counter, spec }: Execution,
+): Promise<string | undefined> {
+  if (!spec.concurrency) return undefined;
+  const { key, cancelInProgress } = spec.concurrency;
+  const group = await deps.store.executions.activeInGroup(key);
+  const older = group.filter((other) => other.id !== id && other.counter < counter);
+  if (cancelInProgress)
+    for (const other of older)
+      if (other.state.status !== 'stopping')
+        await stopExecution(deps, {
+          id: other.id,
+          by: spec.trigger.actor,
+          now: false,
+          supersededBy: counter,
+        });
+  const ahead = cancelInProgress
+    ? (await deps.store.executions.activeInGroup(key)).filter((other) => other.counter < counter)
+    : older;
+  const last = ahead.at(-1);
+  return last && `#${last.counter}, which must end first`;
+}
+
+async function whichQuota(
+  { store }: Dependencies,
+  { spec }: Execution,
+): Promise<string | undefined> {
+  const { atOnce, atOncePerPerson } = spec.quota;
+  const { repository, trigger } = spec;
+  const count = (of: { actor?: string }) =>
+    store.executions.countActive({ repositoryId: repository.id, ...of });
+  if (atOnce !== undefined && (await count({})) >= atOnce)
+    return `others of the repository: ${atOnce} at once are allowed`;
+  if (atOncePerPerson !== undefined && (await count({ actor: trigger.actor })) >= atOncePerPerson)
+    return `others of ${trigger.actor}: ${atOncePerPerson} at once are allowed`;
+  return undefined;
 }

@@ -1,116 +1,119 @@
+import type { CommentEvent, About } from '../core/event/github-event.ts';
 import type { PlanProblem } from '../core/plan/plan-problem.ts';
 import { renderRefusal } from '../core/report/render-refusal.ts';
 import type { CommentCommand } from '../core/request/comment-command.ts';
-import type { CommentDelivery } from '../core/request/comment-delivery.ts';
 import { parseComment } from '../core/request/parse-comment.ts';
-import { answerHelp } from './answer-help.ts';
+import { type Person, refusalOf } from '../core/rules/check-policy.ts';
+import { formatProblem } from '../core/definition/problem.ts';
+import type { Rules } from '../core/rules/rules.ts';
+import { answerCommands } from './answer-commands.ts';
+import { createExecutions } from './create-executions.ts';
 import type { Dependencies } from './dependencies.ts';
-import { dispatch } from './dispatch.ts';
-import { planRequests } from './plan-requests.ts';
-import { GitHubRefused, type PullRequest } from './ports/github.ts';
+import type { Handled } from './handled.ts';
+import { identify } from './identify.ts';
+import { type PlannedCommand, planCommands } from './plan-commands.ts';
+import type { PullRequest } from './ports/github.ts';
+import { GitHubRefused } from './ports/github.ts';
+import { react } from './react.ts';
+import { readRules } from './read-rules.ts';
+import { reply } from './reply.ts';
+import { findTargets } from './stop-targets.ts';
 import { stopExecution } from './stop-execution.ts';
 
-type Handled = { deliveryId: string; comment: CommentDelivery };
-type StopCommand = Extract<CommentCommand, { verb: 'stop' }>;
+export type HandledComment = Handled<About & CommentEvent>;
+
+/** A comment, with all that its commands are judged by. */
+export type Conversation = HandledComment & {
+  commands: readonly CommentCommand[];
+  person: Person;
+  pullRequest: PullRequest;
+  policy: Rules;
+};
 
 /**
  * Does what a comment asks for: all of its commands or, when anything in it is wrong, none, with
- * one reply that says what. Only people who may write to the repository are heard.
+ * one reply that says what. Only people who may command are heard.
  */
-export async function handleComment(deps: Dependencies, handled: Handled): Promise<void> {
-  const { comment } = handled;
-  const { commands, problems } = parseComment(comment.body);
+export async function handleComment(deps: Dependencies, handled: HandledComment): Promise<void> {
+  const { commands, problems } = parseComment(handled.event.body);
   if (commands.length === 0 && problems.length === 0) return;
   const [refused] = await Promise.all([
-    obeyIfAllowed(deps, { ...handled, commands, problems }),
-    acknowledge(deps, comment),
+    obeyIfAllowed(deps, { ...handled, commands }, problems),
+    react(deps, handled.event, 'eyes'),
   ]);
-  if (refused.length > 0) await refuse(deps, comment, refused);
+  if (refused.length > 0) await refuse(deps, handled, refused);
 }
 
-type Obeyed = Handled & { commands: readonly CommentCommand[]; problems: readonly PlanProblem[] };
+async function obeyIfAllowed(
+  deps: Dependencies,
+  asked: HandledComment & { commands: readonly CommentCommand[] },
+  problems: readonly PlanProblem[],
+): Promise<readonly PlanProblem[]> {
+  const { event } = asked;
+  const { repository, sender } = event;
+  const [rules, pullRequest] = await Promise.all([
+    readRules(deps, repository, undefined),
+    deps.github.pullRequest(repository, event.pullRequest),
+  ]);
+  if (!rules.ok)
+    return [
+      {
+        message: `the rules on ${event.defaultBranch} say who may do this, and cannot be read`,
+      },
+      ...rules.problems.map((problem) => ({ message: formatProblem(problem) })),
+    ];
+  const person = await identify(deps, { repository, sender, policy: rules.rules.allow });
+  const name = `${repository.owner}/${repository.name}`;
+  const refusal = refusalOf(rules.rules.allow, person, name);
+  if (refusal !== undefined) return [{ message: refusal }];
+  return obey(deps, { ...asked, person, pullRequest, policy: rules.rules }, problems);
+}
 
 /** What stands in the way; empty when everything was done. */
-async function obeyIfAllowed(deps: Dependencies, obeyed: Obeyed): Promise<readonly PlanProblem[]> {
-  const { comment, commands } = obeyed;
-  const { repository } = comment;
-  const isRun = commands.some(({ verb }) => verb === 'run');
-  const [may, pullRequest] = await Promise.all([
-    mayCommand(deps, comment),
-    isRun ? deps.github.pullRequest(repository, comment.pullRequest) : undefined,
-  ]);
-  return may ? obey(deps, { ...obeyed, pullRequest }) : [noWriteAccess(comment)];
-}
-
 async function obey(
   deps: Dependencies,
-  obeyed: Obeyed & { pullRequest: PullRequest | undefined },
+  conversation: Conversation,
+  found: readonly PlanProblem[],
 ): Promise<readonly PlanProblem[]> {
-  const { deliveryId, comment, commands, pullRequest } = obeyed;
-  const planned = pullRequest
-    ? await planRequests(deps, { comment, commands, pullRequest })
-    : { specs: [], problems: [] };
-  const problems = [...obeyed.problems, ...planned.problems];
+  const { commands, deliveryId, event, person } = conversation;
+  const planned = await planCommands(deps, conversation);
+  const targets = await findTargets(deps, conversation);
+  const answers = await answerCommands(deps, conversation, planned.plans);
+  const problems = [...found, ...planned.problems, ...targets.problems, ...answers.problems];
   if (problems.length > 0) return problems;
-  for (const [index, spec] of planned.specs.entries()) {
-    const request = { deliveryId, index };
-    const execution = await deps.store.executions.create(request, spec, deps.now());
-    deps.log.info({ executionId: execution.id, deliveryId, step: spec.step }, 'execution created');
-    await dispatch(deps, execution.id);
-  }
-  const asked = commands.filter((command) => command.verb === 'help');
-  const unanswered = asked.length > 0 ? await answerHelp(deps, comment, asked) : [];
-  // Last, because a delivery that is tried again must not stop twice: the second time has no grace.
-  for (const command of commands)
-    if (command.verb === 'stop') await stopNamed(deps, comment, command);
-  return unanswered;
-}
-
-/** A comment that is gone by now is no reason not to do what it said. */
-async function acknowledge(deps: Dependencies, comment: CommentDelivery): Promise<void> {
-  const { repository, commentId } = comment;
-  await deps.github.react(repository, commentId, 'eyes').catch((error: unknown) => {
-    if (!(error instanceof GitHubRefused)) throw error;
-    deps.log.warn({ commentId, err: error }, 'GitHub refused the reaction');
-  });
-}
-
-async function mayCommand({ github }: Dependencies, comment: CommentDelivery): Promise<boolean> {
-  const permission = await github.permission(comment.repository, comment.author);
-  return permission === 'admin' || permission === 'write';
-}
-
-function noWriteAccess({ author, repository }: CommentDelivery): PlanProblem {
-  const name = `${repository.owner}/${repository.name}`;
-  return {
-    message: `${author} cannot start or stop anything here: it takes write access to ${name}`,
-  };
-}
-
-async function stopNamed(
-  deps: Dependencies,
-  comment: CommentDelivery,
-  { target, now }: StopCommand,
-): Promise<void> {
-  const active = await deps.store.executions.activeOfPullRequest(
-    comment.repository.id,
-    comment.pullRequest,
+  const runs = planned.plans.flatMap(({ command, run }) =>
+    command.verb === 'run' && command.plan ? [] : [run],
   );
-  for (const { id, counter, spec } of active) {
-    const isMeant =
-      target === 'all' ||
-      ('step' in target ? target.step === spec.step : target.counter === counter);
-    if (isMeant) await stopExecution(deps, { id, by: comment.author, now });
+  await createExecutions(deps, { deliveryId, runs });
+  // Last, because a delivery that is tried again must not stop twice: the second time has no grace.
+  for (const { id, now } of targets.targets)
+    await stopExecution(deps, { id, by: person.login, now });
+  if (answers.texts.length > 0) {
+    const isHelp = commands.every(({ verb }) => verb === 'help');
+    await reply(deps, {
+      deliveryId,
+      event,
+      kind: isHelp ? 'help' : 'answer',
+      text: answers.texts.join('\n\n'),
+    });
   }
+  return [];
 }
+
+export type { PlannedCommand };
 
 async function refuse(
   deps: Dependencies,
-  comment: CommentDelivery,
+  { deliveryId, event }: HandledComment,
   problems: readonly PlanProblem[],
 ): Promise<void> {
-  const { repository, pullRequest, commentId, author } = comment;
-  deps.log.info({ commentId, author, problems }, 'command refused');
-  await deps.github.react(repository, commentId, 'confused');
-  await deps.github.comment(repository, pullRequest, renderRefusal({ author, problems }));
+  const { commentId, sender } = event;
+  deps.log.info({ commentId, author: sender.login, problems }, 'command refused');
+  await react(deps, event, 'confused');
+  const text = renderRefusal({ author: sender.login, problems });
+  await reply(deps, { deliveryId, event, kind: 'error', text }).catch((error: unknown) => {
+    // A conversation that is locked or gone hears nobody: the reaction has to do.
+    if (!(error instanceof GitHubRefused)) throw error;
+    deps.log.warn({ commentId, err: error }, 'GitHub refused the reply');
+  });
 }

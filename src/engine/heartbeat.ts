@@ -1,5 +1,6 @@
 import type { ExecutionState } from '../core/execution/execution-state.ts';
 import type { Control, HeartbeatRequest } from '../protocol/protocol.ts';
+import { announceSoon } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { LeaseLost, type Report, leased } from './lease.ts';
 import { waitingFor } from './waiting.ts';
@@ -44,7 +45,7 @@ async function renew(deps: Dependencies, beat: Beat): Promise<void> {
     leaseId: beat.leaseId,
   });
   // Several phases may pass within a second: the check run shows the one that lasts.
-  if (before.state.phase !== phase) await deps.jobs.publishCheck(beat.id, 'soon');
+  if (before.state.phase !== phase) await announceSoon(deps, beat.id, before.spec.repository);
 }
 
 function controlOf(state: Extract<ExecutionState, { lease: object }>): Control {

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Repository } from '../core/execution/execution-spec.ts';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
 
 /**
@@ -8,6 +9,8 @@ import type { ExecutionId } from '../core/execution/execution-id.ts';
 export type Links = {
   log: (id: ExecutionId) => string;
   output: (id: ExecutionId, outputId: string) => string;
+  /** Where to read on when there is no execution to show. */
+  repository: (repository: Pick<Repository, 'owner' | 'name'>) => string;
   /** Whether `key` is the key of this execution. */
   opens: (id: ExecutionId, key: string) => boolean;
   /** What the execution's own program shows when it calls us. */
@@ -17,7 +20,10 @@ export type Links = {
   byWayOf: (host: string, url: string) => string;
 };
 
-export function createLinks(publicUrl: string, signingKey: Buffer): Links {
+export function createLinks(
+  publicUrl: string,
+  { signingKey, githubUrl }: { signingKey: Buffer; githubUrl: string },
+): Links {
   const keyFor = (use: 'read' | 'program') => (id: ExecutionId) =>
     createHmac('sha256', signingKey).update(`${use}:${id}`).digest('base64url');
   const keyOf = keyFor('read');
@@ -27,6 +33,7 @@ export function createLinks(publicUrl: string, signingKey: Buffer): Links {
   return {
     log: (id) => address(id, '/log'),
     output: (id, outputId) => address(id, `/outputs/${outputId}`),
+    repository: ({ owner, name }) => `${githubUrl}/${owner}/${name}`,
     opens: (id, key) => isSame(keyOf(id), key),
     programKey,
     opensProgram: (id, key) => isSame(programKey(id), key),

@@ -2,7 +2,9 @@ import type { Input, Step } from '../core/definition/definition.ts';
 import { didYouMean } from '../core/definition/nearest.ts';
 import type { Value } from '../core/definition/python-value.ts';
 import type { PlannedInput, Repository } from '../core/execution/execution-spec.ts';
+import { passwordsIn } from '../core/container/passwords-in.ts';
 import { fillParameters } from '../core/input/fill-parameters.ts';
+import { hideCredentials } from '../core/input/hide-credentials.ts';
 import { parseInputUri } from '../core/input/parse-input-uri.ts';
 import type { Dependencies } from './dependencies.ts';
 
@@ -12,6 +14,8 @@ type Request = {
   /** By the input's name; several addresses take the place of the default ones. */
   overrides: ReadonlyMap<string, readonly string[]>;
   values: ReadonlyMap<string, Value>;
+  /** The code is a stranger's: it reads only what everybody can. */
+  isFork: boolean;
 };
 
 type Planned =
@@ -51,7 +55,7 @@ type PlannedUri = { ok: true; uri: string } | { ok: false; message: string };
 
 async function planUri(
   { store }: Dependencies,
-  { repository, values }: Request,
+  { repository, values, isFork }: Request,
   template: string,
 ): Promise<PlannedUri> {
   const filled = fillParameters(template, values);
@@ -59,6 +63,8 @@ async function planUri(
   const parsed = parseInputUri(filled.uri);
   if (!parsed.ok) return parsed;
   const { uri } = parsed;
+  if (isFork && (uri.kind !== 'http' || passwordsIn(filled.uri).length > 0))
+    return { ok: false, message: `code of a fork cannot read ${hideCredentials(filled.uri)}` };
   if (uri.kind === 'alias') {
     const datum = await store.datums.byAlias(repository.id, uri.name);
     if (datum) return { ok: true, uri: `datum://${datum.id}` };

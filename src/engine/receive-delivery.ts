@@ -1,3 +1,4 @@
+import { subjectOf } from '../core/event/subject-of.ts';
 import type { Dependencies } from './dependencies.ts';
 
 type Received = { id: string; event: string; payload: unknown };
@@ -8,9 +9,10 @@ type Received = { id: string; event: string; payload: unknown };
  */
 export async function receiveDelivery(
   { store, jobs, now, log }: Dependencies,
-  received: Received,
+  { id, event, payload }: Received,
 ): Promise<void> {
-  const isNew = await store.deliveries.add({ ...received, receivedAt: now() });
-  log.info({ deliveryId: received.id, event: received.event, isNew }, 'delivery received');
-  if (isNew) await jobs.handleDelivery(received.id);
+  const subject = subjectOf(event, payload);
+  const isNew = await store.deliveries.add({ id, event, payload, receivedAt: now(), subject });
+  log.info({ deliveryId: id, event, isNew }, 'delivery received');
+  if (isNew) await jobs.handleDelivery(id, subject);
 }

@@ -1,4 +1,5 @@
 import type { Materials } from '../protocol/protocol.ts';
+import { announceSoon } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Report, leased } from './lease.ts';
 
@@ -8,7 +9,7 @@ export async function recordMaterials(
   { worker, id, ...materials }: Omit<Report, 'leaseId'> & Materials,
 ): Promise<void> {
   const { leaseId, ...found } = materials;
-  await leased(deps, { worker, id, leaseId });
+  const { spec } = await leased(deps, { worker, id, leaseId });
   await deps.store.executions.recordMaterials(id, found);
-  await deps.jobs.publishCheck(id, 'soon');
+  await announceSoon(deps, id, spec.repository);
 }

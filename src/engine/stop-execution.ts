@@ -2,17 +2,24 @@ import type { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Dependencies } from './dependencies.ts';
 import { announce } from './announce.ts';
 
-type StopRequest = { id: ExecutionId; by: string; now: boolean };
+type StopRequest = {
+  id: ExecutionId;
+  by: string;
+  now: boolean;
+  /** The number of the execution that takes its place. */
+  supersededBy?: number;
+};
 
 /**
  * Asks for the end of an execution; a second time, or with `now`, without grace. False when it had
  * ended already.
  */
 export async function stopExecution(deps: Dependencies, request: StopRequest): Promise<boolean> {
-  const { id, by } = request;
+  const { id, by, now, supersededBy } = request;
+  const successor = supersededBy === undefined ? {} : { supersededBy };
   const change = await deps.store.executions.advance(
     id,
-    { type: 'request-stop', by, hard: request.now },
+    { type: 'request-stop', by, hard: now, ...successor },
     deps.now(),
   );
   if (!change?.ok) return false;

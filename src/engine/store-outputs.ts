@@ -66,6 +66,13 @@ type Description = Report & { outputs: OutputProperties['outputs'] };
 
 /** Keeps what the command says of its outputs. Safe to repeat. */
 export async function describeOutputs(deps: Dependencies, description: Description): Promise<void> {
-  const { state } = await leased(deps, description);
-  await deps.store.outputs.describe(description.id, state.attempt, description.outputs);
+  const { state, spec } = await leased(deps, description);
+  const outputs = spec.isFork ? description.outputs.map(withoutAlias) : description.outputs;
+  await deps.store.outputs.describe(description.id, state.attempt, outputs);
+}
+
+/** An alias is the whole repository's: code of a fork could put its own file in the place of another. */
+function withoutAlias({ name, properties }: Description['outputs'][number]) {
+  const { 'valohai.alias': _alias, ...others } = properties;
+  return { name, properties: others };
 }

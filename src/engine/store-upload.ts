@@ -1,6 +1,6 @@
 import { safeName } from '../core/input/input-file-name.ts';
 import type { Dependencies } from './dependencies.ts';
-import type { Person } from './ports/github.ts';
+import type { PersonOfToken } from './ports/github.ts';
 
 /** Long enough for a large file on a slow line. */
 const UPLOAD_SECONDS = 6 * 60 * 60;
@@ -24,7 +24,7 @@ type UploadPlace = {
 /** Says where a person puts a file that an execution is to be given. */
 export async function requestUpload(
   { store, storage }: Dependencies,
-  { login, repository }: Person,
+  { login, repository }: PersonOfToken,
   { name, sizeBytes, sha256 }: File,
 ): Promise<UploadPlace> {
   const datum = await store.datums.add({
@@ -47,7 +47,7 @@ export async function requestUpload(
 /** Believes that the file is there once storage says so. Safe to repeat. */
 export async function confirmUpload(
   { store, storage, now }: Dependencies,
-  { repository }: Person,
+  { repository }: PersonOfToken,
   id: string,
 ): Promise<void> {
   const datum = await store.datums.findUnconfirmed(repository.id, id);

@@ -2,6 +2,7 @@ import { isRunning } from '../core/execution/advance.ts';
 import type { Dependencies } from './dependencies.ts';
 import { dispatch, enqueue } from './dispatch.ts';
 import { loseWorker } from './lose-worker.ts';
+import { runSchedules } from './record-schedules.ts';
 
 /** A delivery this old that nobody handled lost its job. */
 const DELIVERY_GRACE_MS = 15_000;
@@ -14,6 +15,7 @@ export async function sweep(deps: Dependencies): Promise<void> {
   const { store, jobs, now } = deps;
   for (const id of await store.deliveries.unhandled(now() - DELIVERY_GRACE_MS))
     await jobs.handleDelivery(id);
+  await runSchedules(deps);
   for (const { id } of await store.executions.byStatus('created')) await dispatch(deps, id);
   for (const queued of await store.executions.byStatus('queued')) await enqueue(deps, queued);
   for (const status of ['started', 'stopping'] as const)

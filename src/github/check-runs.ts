@@ -1,4 +1,4 @@
-import type { CheckRunText } from '../core/report/check-run-text.ts';
+import type { CheckAnnotation, CheckRunText } from '../core/report/check-run-text.ts';
 import type { GitHub } from '../engine/ports/github.ts';
 import { orRefused } from './github-error.ts';
 import { type OctokitFor, nameOf } from './octokit-for.ts';
@@ -59,6 +59,27 @@ function toRequest(text: CheckRunText) {
       title: text.title,
       summary: text.summary,
       ...(text.text !== undefined && { text: text.text }),
+      ...(text.images && {
+        images: text.images.map(({ alt, url }) => ({ alt, image_url: url, caption: alt })),
+      }),
+      ...(text.annotations && { annotations: text.annotations.map(toAnnotation) }),
     },
+    ...(text.actions && { actions: [...text.actions] }),
+  };
+}
+
+function toAnnotation(annotation: CheckAnnotation) {
+  const { path, message, level, title, rawDetails } = annotation;
+  const { startLine, endLine, startColumn, endColumn } = annotation;
+  return {
+    path,
+    message,
+    annotation_level: level,
+    start_line: startLine,
+    end_line: endLine,
+    ...(startColumn !== undefined && { start_column: startColumn }),
+    ...(endColumn !== undefined && { end_column: endColumn }),
+    ...(title !== undefined && { title }),
+    ...(rawDetails !== undefined && { raw_details: rawDetails }),
   };
 }

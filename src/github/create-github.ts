@@ -1,8 +1,10 @@
 import { type Probot, ProbotOctokit } from 'probot';
 import type { GitHub } from '../engine/ports/github.ts';
+import { createAppItself } from './app-itself.ts';
 import { createCheckRuns } from './check-runs.ts';
 import { createComments } from './comments.ts';
 import { createContents } from './contents.ts';
+import { createPullRequests } from './pull-requests.ts';
 import { createReadOnlyTokens } from './read-only-tokens.ts';
 import { createPersonOf } from './person-of.ts';
 import type { OctokitFor } from './octokit-for.ts';
@@ -13,7 +15,9 @@ export function createGitHub(probot: Probot, apiUrl: string): GitHub {
   const readOnlyToken = createReadOnlyTokens(() => probot.auth());
   return {
     ...createContents({ octokitFor, readOnlyToken, apiUrl }),
+    ...createPullRequests(octokitFor),
     ...createComments(octokitFor),
+    ...createAppItself(probot),
     ...createCheckRuns(octokitFor),
     ...createPersonOf({
       appOctokit: () => probot.auth(),

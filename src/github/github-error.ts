@@ -30,6 +30,15 @@ export async function orUndefined<T>(request: Promise<T>): Promise<T | undefined
   });
 }
 
+/** As `orUndefined`, also for a commit: GitHub calls one that is not there unprocessable. */
+export async function orAbsent<T>(request: Promise<T>): Promise<T | undefined> {
+  return orUndefined(request).catch((error: unknown) => {
+    // An empty repository is in conflict with every question about its commits.
+    if (error instanceof GitHubRefused && [409, 422].includes(error.status)) return undefined;
+    throw error;
+  });
+}
+
 /** As `orUndefined`, also for a token that is none: it was somebody else's, not ours. */
 export async function orUnknown<T>(request: Promise<T>): Promise<T | undefined> {
   return orUndefined(request).catch((error: unknown) => {
@@ -45,5 +54,5 @@ function isFinal({ status, response }: z.infer<typeof RequestError>): boolean {
     response?.headers['retry-after'] !== undefined ||
     String(response?.headers['x-ratelimit-remaining']) === '0';
   if (status === 403) return !isRateLimit;
-  return [400, 404, 410, 422, 451].includes(status);
+  return [400, 404, 409, 410, 422, 451].includes(status);
 }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { Probot, ProbotOctokit } from 'probot';
+import { RateLimits } from './rate-limits.ts';
 
 export type GitHubAppOptions = {
   appId: number;
@@ -17,6 +18,7 @@ export type GitHubAppOptions = {
  * would hold a job for an hour, where the queue's back-off does the same without holding anything.
  */
 export async function openGitHubApp(options: GitHubAppOptions): Promise<Probot> {
+  const limits = new RateLimits(Date.now);
   const probot = new Probot({
     appId: options.appId,
     privateKey: options.privateKey,
@@ -24,7 +26,7 @@ export async function openGitHubApp(options: GitHubAppOptions): Promise<Probot> 
     baseUrl: options.apiUrl,
     log: options.log.child({ name: 'probot' }, { level: 'warn' }),
     // As a function, because Probot's own options would win over plain defaults.
-    Octokit: ProbotOctokit.defaults((given: object) => ({
+    Octokit: ProbotOctokit.plugin(limits.plugin).defaults((given: object) => ({
       ...given,
       retry: { enabled: false },
       throttle: { enabled: false },

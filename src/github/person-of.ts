@@ -24,6 +24,8 @@ export function createPersonOf({ appOctokit, octokitWith }: Access): Pick<GitHub
       const { data: user } = await person.rest.users.getAuthenticated();
       return {
         login: user.login,
+        id: user.id,
+        defaultBranch: data.default_branch,
         repository: {
           installationId: installation.data.id,
           id: data.id,

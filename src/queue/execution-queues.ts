@@ -36,9 +36,11 @@ export class ExecutionQueues implements ExecutionQueue {
     return queues;
   }
 
-  async enqueue(environment: string, id: ExecutionId): Promise<void> {
-    // Forgotten when done: a lost execution may come back under the same id.
-    const options = { jobId: id, removeOnComplete: true, removeOnFail: true };
+  async enqueue(environment: string, id: ExecutionId, priority: 0 | 1): Promise<void> {
+    // Forgotten when done: a lost execution may come back under the same id. To BullMQ what has a
+    // priority comes after all that has none.
+    const later = priority === 1 ? {} : { priority: 1 };
+    const options = { jobId: id, removeOnComplete: true, removeOnFail: true, ...later };
     await this.#environment(environment).queue.add('execution', {}, options);
   }
 

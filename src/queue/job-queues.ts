@@ -1,21 +1,33 @@
+import { DelayedError } from 'bullmq';
 import { z } from 'zod';
 import { ExecutionId } from '../core/execution/execution-id.ts';
 import type { BackgroundJobs } from '../engine/ports/background-jobs.ts';
-import type { JobQueue, JobWorker, QueueBackend } from './queue-backend.ts';
+import { GitHubLimited } from '../engine/ports/github.ts';
+import type { Job, JobQueue, JobWorker, QueueBackend } from './queue-backend.ts';
 
 const DeliveryJob = z.object({ deliveryId: z.string() });
 const CheckJob = z.object({ id: ExecutionId });
+const CommentJob = z.object({ repositoryId: z.int(), pullRequest: z.int() });
+
+type OfPullRequest = z.infer<typeof CommentJob>;
 
 export type JobHandlers = {
   handleDelivery: (deliveryId: string) => Promise<void>;
   publishCheck: (id: ExecutionId) => Promise<void>;
+  publishStickyComment: (of: OfPullRequest) => Promise<void>;
   sweep: () => Promise<void>;
+  takeFailedDeliveries: () => Promise<void>;
+  reconcile: () => Promise<void>;
 };
 
 export type JobTimes = {
-  /** How long metrics wait for more before the check run is drawn again. */
-  soonMs: number;
   sweepEveryMs: number;
+  /** How often GitHub is asked for deliveries that failed. */
+  failedDeliveriesEveryMs: number;
+  /** How often what is known is compared with what GitHub has. */
+  reconcileEveryMs: number;
+  /** How long a list of executions waits for more news. */
+  stickyCommentWaitMs: number;
 };
 
 /** Attempts 1, 2, 4 … seconds apart go on for about an hour; after that the sweep asks again. */
@@ -23,12 +35,12 @@ const RETRY = { attempts: 12, backoff: { type: 'exponential', delay: 1000, jitte
 /** A job whose process was killed is taken up by another within seconds. */
 const TAKE_OVER = { lockDuration: 10_000, stalledInterval: 5000 };
 const FORGET = { removeOnComplete: true, removeOnFail: true };
+const KINDS = ['deliveries', 'checks', 'comments', 'sweeps', 'rounds'] as const;
+type Kind = (typeof KINDS)[number];
 
 /** The background jobs, each kind a BullMQ queue with a worker in this process. */
 export class JobQueues implements BackgroundJobs {
-  readonly #deliveries: JobQueue;
-  readonly #checks: JobQueue;
-  readonly #sweeps: JobQueue;
+  readonly #queues: Record<Kind, JobQueue>;
   readonly #workers: JobWorker[] = [];
   readonly #backend: QueueBackend;
   readonly #times: JobTimes;
@@ -38,47 +50,59 @@ export class JobQueues implements BackgroundJobs {
     this.#backend = backend;
     this.#times = times;
     this.#onError = onError;
-    this.#deliveries = backend.queue('deliveries');
-    this.#checks = backend.queue('checks');
-    this.#sweeps = backend.queue('sweeps');
-    for (const queue of [this.#deliveries, this.#checks, this.#sweeps]) queue.on('error', onError);
+    const open = (kind: Kind): JobQueue => {
+      const queue = backend.queue(kind);
+      queue.on('error', onError);
+      return queue;
+    };
+    this.#queues = {
+      deliveries: open('deliveries'),
+      checks: open('checks'),
+      comments: open('comments'),
+      sweeps: open('sweeps'),
+      rounds: open('rounds'),
+    };
   }
 
-  async handleDelivery(deliveryId: string): Promise<void> {
-    await this.#deliveries.add(
-      'delivery',
-      { deliveryId },
-      { ...RETRY, ...FORGET, deduplication: { id: deliveryId } },
-    );
+  async handleDelivery(deliveryId: string, subject?: string): Promise<void> {
+    // One job for a subject: it handles all that has come in, in order.
+    const id = subject === undefined ? deliveryId : `subject ${subject}`;
+    const deduplication = { id, keepLastIfActive: true };
+    const options = { ...RETRY, ...FORGET, deduplication };
+    await this.#queues.deliveries.add('delivery', { deliveryId }, options);
   }
 
-  async publishCheck(id: ExecutionId, when: 'now' | 'soon'): Promise<void> {
+  async publishCheck(id: ExecutionId, when: 'now' | { delayMs: number }): Promise<void> {
     // At most one running and one waiting job for an execution: what changes meanwhile is drawn by
     // the second, and no older picture can overtake a newer one. 'now' hurries one that waits.
-    await this.#checks.add(
-      'check',
-      { id },
-      {
-        ...RETRY,
-        ...FORGET,
-        delay: when === 'soon' ? this.#times.soonMs : 0,
-        deduplication: { id, keepLastIfActive: true, reschedule: when === 'now' },
-      },
-    );
+    const deduplication = { id, keepLastIfActive: true, reschedule: when === 'now' };
+    const delay = when === 'now' ? 0 : when.delayMs;
+    await this.#queues.checks.add('check', { id }, { ...RETRY, ...FORGET, delay, deduplication });
+  }
+
+  async publishStickyComment(of: OfPullRequest): Promise<void> {
+    const id = `${of.repositoryId} ${of.pullRequest}`;
+    const deduplication = { id, keepLastIfActive: true };
+    const delay = this.#times.stickyCommentWaitMs;
+    await this.#queues.comments.add('comment', of, { ...RETRY, ...FORGET, delay, deduplication });
   }
 
   async start(handlers: JobHandlers): Promise<void> {
-    this.#work('deliveries', 10, (data) =>
+    this.#work('deliveries', 10, ({ data }) =>
       handlers.handleDelivery(DeliveryJob.parse(data).deliveryId),
     );
-    this.#work('checks', 10, (data) => handlers.publishCheck(CheckJob.parse(data).id));
+    this.#work('checks', 10, ({ data }) => handlers.publishCheck(CheckJob.parse(data).id));
+    this.#work('comments', 2, ({ data }) => handlers.publishStickyComment(CommentJob.parse(data)));
     this.#work('sweeps', 1, () => handlers.sweep());
-    await Promise.all(this.#workers.map((worker) => worker.waitUntilReady()));
-    await this.#sweeps.upsertJobScheduler(
-      'sweep',
-      { every: this.#times.sweepEveryMs },
-      { opts: FORGET },
+    this.#work('rounds', 1, ({ name }) =>
+      name === 'reconcile' ? handlers.reconcile() : handlers.takeFailedDeliveries(),
     );
+    await Promise.all(this.#workers.map((worker) => worker.waitUntilReady()));
+    const { sweepEveryMs, failedDeliveriesEveryMs, reconcileEveryMs } = this.#times;
+    await this.#every('sweeps', 'sweep', sweepEveryMs);
+    // The first of each comes at once: it is about what happened while we were away.
+    await this.#every('rounds', 'failed-deliveries', failedDeliveriesEveryMs);
+    await this.#every('rounds', 'reconcile', reconcileEveryMs);
   }
 
   /** Takes no more jobs and waits for those in hand. */
@@ -88,14 +112,26 @@ export class JobQueues implements BackgroundJobs {
 
   async close(): Promise<void> {
     await this.stop();
-    await Promise.all([this.#deliveries, this.#checks, this.#sweeps].map((queue) => queue.close()));
+    await Promise.all(Object.values(this.#queues).map((queue) => queue.close()));
   }
 
-  #work(name: string, concurrency: number, handle: (data: unknown) => Promise<void>): void {
-    const worker = this.#backend.worker(name, (job) => handle(job.data), {
-      concurrency,
-      ...TAKE_OVER,
-    });
+  async #every(kind: Kind, name: string, every: number): Promise<void> {
+    await this.#queues[kind].upsertJobScheduler(name, { every }, { name, opts: FORGET });
+  }
+
+  #work(name: Kind, concurrency: number, handle: (job: Job) => Promise<void>): void {
+    const settings = { concurrency, ...TAKE_OVER };
+    const process = async (job: Job, token?: string): Promise<void> => {
+      try {
+        await handle(job);
+      } catch (error) {
+        if (!(error instanceof GitHubLimited)) throw error;
+        // It waits in the queue, and is not counted as a failure: GitHub said when.
+        await job.moveToDelayed(error.retryAt, token);
+        throw new DelayedError();
+      }
+    };
+    const worker = this.#backend.worker(name, process, settings);
     worker.on('error', this.#onError);
     worker.on('failed', (_job, error) => this.#onError(error));
     this.#workers.push(worker);

@@ -18,7 +18,7 @@ export type JobQueue = {
   upsertJobScheduler: (
     id: string,
     repeat: { every: number },
-    template: { opts: { removeOnComplete: boolean; removeOnFail: boolean } },
+    template: { name: string; opts: { removeOnComplete: boolean; removeOnFail: boolean } },
   ) => Promise<unknown>;
   on: (event: 'error', listener: (error: Error) => void) => unknown;
   waitUntilReady: () => Promise<unknown>;
@@ -44,7 +44,12 @@ type WorkerSettings = Pick<
   WorkerOptions,
   'autorun' | 'concurrency' | 'lockDuration' | 'maxStalledCount' | 'stalledInterval'
 >;
-type Process = (job: { data: unknown }) => Promise<void>;
+export type Job = {
+  name: string;
+  data: unknown;
+  moveToDelayed: (timestamp: number, token?: string) => Promise<void>;
+};
+type Process = (job: Job, token?: string) => Promise<void>;
 
 /** BullMQ on one of its two databases: the only place that knows which. */
 export type QueueBackend = {

@@ -13,6 +13,7 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
           payload: JSON.stringify(delivery.payload),
           received_at: delivery.receivedAt,
           handled_at: null,
+          subject: delivery.subject ?? null,
         })
         .onConflict((conflict) => conflict.column('id').doNothing())
         .executeTakeFirst();
@@ -31,9 +32,41 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
           event: row.event,
           payload: row.payload,
           receivedAt: row.received_at,
+          ...(row.subject !== null && { subject: row.subject }),
           ...(row.handled_at !== null && { handledAt: row.handled_at }),
         }
       );
+    },
+
+    async nextOf(subject, maxFailures) {
+      const row = await db
+        .selectFrom('deliveries')
+        .select('id')
+        .where('subject', '=', subject)
+        .where('handled_at', 'is', null)
+        .where('failures', '<', maxFailures)
+        .orderBy('sequence')
+        .limit(1)
+        .executeTakeFirst();
+      return row?.id;
+    },
+
+    async recordFailure(id) {
+      await db
+        .updateTable('deliveries')
+        .set((row) => ({ failures: row('failures', '+', 1) }))
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async known(ids) {
+      if (ids.length === 0) return new Set();
+      const rows = await db
+        .selectFrom('deliveries')
+        .select('id')
+        .where('id', 'in', [...ids])
+        .execute();
+      return new Set(rows.map(({ id }) => id));
     },
 
     async markHandled(id, at) {
@@ -46,7 +79,7 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
         .select('id')
         .where('handled_at', 'is', null)
         .where('received_at', '<', before)
-        .orderBy('received_at')
+        .orderBy('sequence')
         .limit(100)
         .execute();
       return rows.map((row) => row.id);

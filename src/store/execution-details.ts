@@ -19,6 +19,9 @@ type Details = Pick<
   | 'checkRun'
   | 'markCheckRequested'
   | 'recordCheckRun'
+  | 'forgetCheckRun'
+  | 'markAnnotated'
+  | 'recordReaction'
   | 'recordPublished'
   | 'unpublished'
 >;
@@ -56,9 +59,12 @@ export function createExecutionDetails(db: Kysely<Tables>): Details {
     },
 
     async checkRun(id) {
-      const { check_run_id, check_requested, published_revision } = await row(id);
+      const { check_run_id, check_requested, published_revision, ...found } = await row(id);
       return {
         ...(check_run_id !== null && { checkRunId: check_run_id }),
+        ...(found.check_created_at !== null && { createdAt: found.check_created_at }),
+        ...(found.reaction !== null && { reaction: found.reaction }),
+        annotated: found.annotated,
         requested: check_requested,
         publishedRevision: published_revision,
       };
@@ -68,8 +74,23 @@ export function createExecutionDetails(db: Kysely<Tables>): Details {
       await update(id).set({ check_requested: true }).execute();
     },
 
-    async recordCheckRun(id, checkRunId) {
-      await update(id).set({ check_run_id: checkRunId }).execute();
+    async recordCheckRun(id, checkRunId, at) {
+      await update(id).set({ check_run_id: checkRunId, check_created_at: at }).execute();
+    },
+
+    async forgetCheckRun(id) {
+      const forgotten = { check_run_id: null, check_created_at: null, annotated: false };
+      await update(id)
+        .set({ ...forgotten, check_requested: false })
+        .execute();
+    },
+
+    async markAnnotated(id) {
+      await update(id).set({ annotated: true }).execute();
+    },
+
+    async recordReaction(id, reaction) {
+      await update(id).set({ reaction }).execute();
     },
 
     async recordPublished(id, revision) {

@@ -5,9 +5,10 @@ import type { ExecutionEvent } from '../core/execution/execution-event.ts';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
 import type { ExecutionState } from '../core/execution/execution-state.ts';
 import { Execution } from '../core/execution/execution.ts';
-import type { ExecutionSpec } from '../core/execution/execution-spec.ts';
+import { type ExecutionSpec, pullRequestOf } from '../core/execution/execution-spec.ts';
 import type { ExecutionStore, RequestKey } from '../engine/ports/store.ts';
 import { createExecutionDetails } from './execution-details.ts';
+import { createExecutionFinders } from './find-executions.ts';
 import type { Tables } from './tables.ts';
 
 export function createExecutionStore(db: Kysely<Tables>): ExecutionStore {
@@ -36,28 +37,7 @@ export function createExecutionStore(db: Kysely<Tables>): ExecutionStore {
       }
     },
 
-    async activeOfPullRequest(repositoryId, pullRequest) {
-      const rows = await db
-        .selectFrom('executions')
-        .selectAll()
-        .where('repository_id', '=', repositoryId)
-        .where('pull_request', '=', pullRequest)
-        .where('status', 'in', ['created', 'queued', 'started', 'stopping'])
-        .orderBy('counter')
-        .execute();
-      return rows.map(toExecution);
-    },
-
-    async byStatus(status) {
-      const rows = await db
-        .selectFrom('executions')
-        .selectAll()
-        .where('status', '=', status)
-        .orderBy('created_at')
-        .execute();
-      return rows.map(toExecution);
-    },
-
+    ...createExecutionFinders(db, toExecution),
     ...createExecutionDetails(db),
   };
 }
@@ -80,7 +60,7 @@ async function create(trx: Kysely<Tables>, { request, spec, now }: Creation): Pr
       counter: await nextCounter(trx, spec.repository.id),
       delivery_id: request.deliveryId,
       delivery_index: request.index,
-      pull_request: spec.trigger.pullRequest,
+      pull_request: pullRequestOf(spec.trigger) ?? null,
       spec: JSON.stringify(spec),
       state: JSON.stringify({ status: 'created' } satisfies ExecutionState),
       status: 'created',
@@ -89,6 +69,13 @@ async function create(trx: Kysely<Tables>, { request, spec, now }: Creation): Pr
       metrics: '{}',
       timings: '{}',
       check_run_id: null,
+      step: spec.step,
+      commit_sha: spec.commit,
+      actor: spec.trigger.actor,
+      check_name: spec.checkName ?? spec.step,
+      is_fork: spec.isFork,
+      concurrency_key: spec.concurrency?.key ?? null,
+      reuse_key: spec.reuseKey ?? null,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
@@ -127,7 +114,9 @@ async function replaceState(db: Kysely<Tables>, replacement: Replacement): Promi
     with changed as (
       update executions
       set state = ${JSON.stringify(changed.state)}, status = ${changed.state.status},
-        revision = ${changed.revision}
+        revision = ${changed.revision},
+        started_at = ${timeOf(changed.state, 'startedAt')}::bigint,
+        ended_at = ${timeOf(changed.state, 'endedAt')}::bigint
       where id = ${execution.id} and revision = ${execution.revision}
         and status = ${execution.state.status}
       returning id
@@ -139,6 +128,11 @@ async function replaceState(db: Kysely<Tables>, replacement: Replacement): Promi
     )
     select id from changed`.execute(db);
   return rows.length === 1;
+}
+
+function timeOf(state: ExecutionState, name: 'startedAt' | 'endedAt'): number | null {
+  if (name === 'startedAt') return 'startedAt' in state ? (state.startedAt ?? null) : null;
+  return 'endedAt' in state ? state.endedAt : null;
 }
 
 function samePhase(before: ExecutionState, after: ExecutionState): boolean {

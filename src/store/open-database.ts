@@ -2,6 +2,7 @@ import { Kysely, Migrator, PostgresDialect } from 'kysely';
 import { Pool, TypeOverrides, types as pgTypes } from 'pg';
 import * as first from './migrations/0001-first.ts';
 import * as inputs from './migrations/0002-inputs.ts';
+import * as github from './migrations/0003-github.ts';
 import type { Tables } from './tables.ts';
 import { reportingUnavailable } from './unavailable.ts';
 
@@ -35,7 +36,13 @@ export async function openDatabase(
 async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => ({ '0001-first': first, '0002-inputs': inputs }) },
+    provider: {
+      getMigrations: async () => ({
+        '0001-first': first,
+        '0002-inputs': inputs,
+        '0003-github': github,
+      }),
+    },
   });
   const { error } = await migrator.migrateToLatest();
   if (error) throw new Error('the database could not be migrated', { cause: error });

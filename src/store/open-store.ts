@@ -4,9 +4,13 @@ import { PostgresChanges } from './changes.ts';
 import { createDatumStore } from './datums.ts';
 import { createDeliveryStore } from './deliveries.ts';
 import { createExecutionStore } from './executions.ts';
+import { createHeadStore } from './heads.ts';
 import { createLogStore } from './logs.ts';
 import { openDatabase } from './open-database.ts';
 import { createOutputStore } from './outputs.ts';
+import { createReplyStore, createStickyCommentStore } from './replies.ts';
+import { createRepositoryStore } from './repositories.ts';
+import { createScheduleStore } from './schedules.ts';
 import { signingKey } from './signing-key.ts';
 import { createWorkerStore } from './workers.ts';
 
@@ -24,6 +28,11 @@ export async function openStore(url: string, onError: (error: Error) => void): P
     outputs: createOutputStore(db),
     datums: createDatumStore(db),
     workers: createWorkerStore(db),
+    repositories: createRepositoryStore(db),
+    heads: createHeadStore(db),
+    replies: createReplyStore(db),
+    stickyComments: createStickyCommentStore(db),
+    schedules: createScheduleStore(db),
     changes,
     ping: async () => {
       await sql`select 1`.execute(db);

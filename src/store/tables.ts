@@ -5,13 +5,50 @@ import type { Generated, JSONColumnType } from 'kysely';
 
 export interface Tables {
   settings: { name: string; value: string };
-  repositories: { id: number; next_counter: number };
+  repositories: {
+    id: number;
+    next_counter: number;
+    installation_id: number | null;
+    owner: string | null;
+    name: string | null;
+    default_branch: string | null;
+    is_active: Generated<boolean>;
+  };
   deliveries: {
     id: string;
     event: string;
     payload: Json;
     received_at: number;
     handled_at: number | null;
+    sequence: Generated<number>;
+    subject: string | null;
+    failures: Generated<number>;
+  };
+  heads: {
+    sequence: Generated<number>;
+    repository_id: number;
+    pull_request: number;
+    sha: string;
+    seen_at: number;
+    is_opening: boolean;
+  };
+  pushed_commits: { repository_id: number; sha: string };
+  replies: {
+    delivery_id: string;
+    repository_id: number;
+    pull_request: number;
+    kind: string;
+    comment_id: number | null;
+    node_id: string | null;
+    minimized: Generated<boolean>;
+  };
+  sticky_comments: { repository_id: number; pull_request: number; comment_id: number | null };
+  schedules: {
+    repository_id: number;
+    key: string;
+    cron: string;
+    time_zone: string;
+    next_at: number;
   };
   executions: {
     id: string;
@@ -33,6 +70,18 @@ export interface Tables {
     status_detail: string | null;
     image_digest: string | null;
     inputs: GeneratedJson;
+    step: string;
+    commit_sha: string;
+    actor: string;
+    check_name: string;
+    is_fork: Generated<boolean>;
+    concurrency_key: string | null;
+    reuse_key: string | null;
+    started_at: number | null;
+    ended_at: number | null;
+    check_created_at: number | null;
+    annotated: Generated<boolean>;
+    reaction: string | null;
   };
   execution_events: {
     id: Generated<number>;

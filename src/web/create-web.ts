@@ -3,6 +3,7 @@ import type { Dependencies } from '../engine/dependencies.ts';
 import { createAgentRoutes } from './agent-routes.ts';
 import { createExecutionRoutes } from './execution-routes.ts';
 import { createProgramRoutes } from './program-routes.ts';
+import { createRunRoutes } from './run-routes.ts';
 import { createUploadRoutes } from './upload-routes.ts';
 import { answerProblem } from './problem.ts';
 
@@ -19,6 +20,7 @@ export function createWeb(deps: Dependencies, others: readonly Hono[]): Hono {
   web.route('/', createAgentRoutes(deps));
   web.route('/', createProgramRoutes(deps));
   web.route('/', createUploadRoutes(deps));
+  web.route('/', createRunRoutes(deps));
   web.route('/', createExecutionRoutes(deps));
   for (const routes of others) web.route('/', routes);
   return web;

@@ -1,10 +1,9 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Dependencies } from '../engine/dependencies.ts';
-import type { Person } from '../engine/ports/github.ts';
 import { confirmUpload, requestUpload } from '../engine/store-upload.ts';
-import { Refusal } from './problem.ts';
+import { writerOf } from './writer-of.ts';
 
 /** The file itself goes straight into storage. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -36,18 +35,4 @@ export function createUploadRoutes(deps: Dependencies): Hono {
   });
 
   return routes;
-}
-
-/** Whoever may not even see the repository learns nothing about it. */
-async function writerOf({ github }: Dependencies, c: Context): Promise<Person> {
-  const token = /^(?:Bearer|token) (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-  if (token === undefined)
-    throw new Refusal(401, 'unauthorized', 'show a GitHub token: `Authorization: Bearer TOKEN`');
-  const { owner = '', name = '' } = c.req.param();
-  const person = await github.personOf(token, owner, name);
-  if (!person)
-    throw new Refusal(404, 'not-found', `there is no repository ${owner}/${name} for this token`);
-  if (!person.mayWrite)
-    throw new Refusal(403, 'unauthorized', `it takes write access to ${owner}/${name}`);
-  return person;
 }

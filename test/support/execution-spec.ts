@@ -23,6 +23,13 @@ export function executionSpec(own: Partial<ExecutionSpec> = {}): ExecutionSpec {
     environment: 'local',
     container: { network: 'bridge', mounts: [] },
     limits: {},
+    tags: [],
+    priority: 0,
+    isFork: false,
+    code: { submodules: false, lfs: false },
+    quota: {},
+    stickyComment: false,
+    judgement: { directions: {}, gates: [] },
     warnings: [],
     ...own,
   };

@@ -41,7 +41,6 @@ export async function openStage({ files, environment = {} }: StageOptions): Prom
   const repository = await github.createRepository({ fullName: 'ada/engine' });
   const ada = github.person('ada');
   await repository.commit({ branch: 'change', files });
-  const { number: pullRequest } = await repository.openPullRequest({ head: 'change', by: ada });
   const start = async (port: string) => {
     const own = {
       APP_ID: String(github.app.appId),
@@ -54,13 +53,16 @@ export async function openStage({ files, environment = {} }: StageOptions): Prom
     github.deliverTo(`${server.url}/api/github/webhooks`);
     return server;
   };
+  const server = await start('0');
+  const { number: pullRequest } = await repository.openPullRequest({ head: 'change', by: ada });
+  await github.settled();
   const stage: Stage = {
     github,
     repository,
     pullRequest,
     ada,
     dataDir,
-    server: await start('0'),
+    server,
     comment: async (body, by = ada) => {
       const octokit = new Octokit({ auth: by.token, baseUrl: github.url });
       const { owner, name: repo } = repository;

@@ -75,7 +75,8 @@ const KINDS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-function complaint(issue: z.core.$ZodIssue, value: unknown): string {
+/** What is wrong with a value, without its name. */
+export function complaint(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code === 'invalid_type') {
     const quotes =
       issue.expected === 'string' && (isPlain(value) || value instanceof DateScalar)

@@ -12,6 +12,8 @@ export function keysAllowedAt(schema: z.core.$ZodType, path: readonly PropertyKe
   }
   if (schema instanceof z.ZodArray)
     return key === undefined ? [] : keysAllowedAt(schema.element, rest);
+  if (schema instanceof z.ZodRecord)
+    return key === undefined ? [] : keysAllowedAt(schema.valueType, rest);
   if (schema instanceof z.ZodUnion)
     return [...new Set(schema.options.flatMap((option) => keysAllowedAt(option, path)))];
   const inner = innerOf(schema);

@@ -25,6 +25,10 @@ export function advance(state: ExecutionState, event: ExecutionEvent, now: Times
       return state.status === 'created'
         ? accept({ status: 'queued', queuedAt: now, attempt: 1 })
         : refuse(state, event);
+    case 'reuse':
+      return state.status === 'created'
+        ? accept({ status: 'complete', endedAt: now, reason: 'reused' })
+        : refuse(state, event);
     case 'claim':
       return state.status === 'queued' ? accept(claim(state, event, now)) : refuse(state, event);
     case 'renew-lease':
@@ -85,13 +89,14 @@ function requestStop(state: ExecutionState, event: Event<'request-stop'>, now: T
   switch (state.status) {
     case 'created':
     case 'queued':
-      return accept({ status: 'stopped', endedAt: now, stoppedBy: event.by });
+      return accept({ status: 'stopped', endedAt: now, stoppedBy: event.by, ...successor(event) });
     case 'started':
       return accept({
         ...state,
         status: 'stopping',
         requestedAt: now,
         requestedBy: event.by,
+        ...successor(event),
         hard: event.hard,
       });
     case 'stopping':
@@ -112,7 +117,12 @@ function finish(state: Running, result: ExecutionResult, now: Timestamp): Advanc
       return accept({ status: 'error', ...ended, cause: result.cause });
     case 'stopped':
       return state.status === 'stopping'
-        ? accept({ status: 'stopped', ...ended, stoppedBy: state.requestedBy })
+        ? accept({
+            status: 'stopped',
+            ...ended,
+            stoppedBy: state.requestedBy,
+            ...successor(state),
+          })
         : { ok: false, reason: 'nobody asked for this execution to be stopped' };
   }
 }
@@ -120,7 +130,12 @@ function finish(state: Running, result: ExecutionResult, now: Timestamp): Advanc
 function loseWorker(state: Running, now: Timestamp): ExecutionState {
   const ended = endOf(state, now);
   if (state.status === 'stopping')
-    return { status: 'stopped', ...ended, stoppedBy: state.requestedBy };
+    return {
+      status: 'stopped',
+      ...ended,
+      stoppedBy: state.requestedBy,
+      ...successor(state),
+    };
   if (COMMAND_NOT_STARTED[state.phase] && state.attempt < MAX_ATTEMPTS)
     return { status: 'queued', queuedAt: now, attempt: state.attempt + 1 };
   const machine = `${state.machine.provider}/${state.machine.id}`;
@@ -136,6 +151,10 @@ function withLease(
   if (state.lease.id !== event.leaseId)
     return { ok: false, reason: 'the execution belongs to another agent now' };
   return change(state);
+}
+
+function successor({ supersededBy }: { supersededBy?: number | undefined }) {
+  return supersededBy === undefined ? {} : { supersededBy };
 }
 
 /** What stays true of an execution after its end. */

@@ -26,7 +26,15 @@ export const ExecutionEvent = z.discriminatedUnion('type', [
     until: Timestamp,
     phase: Phase,
   }),
-  z.object({ type: z.literal('request-stop'), by: z.string(), hard: z.boolean() }),
+  z.object({
+    type: z.literal('request-stop'),
+    by: z.string(),
+    hard: z.boolean(),
+    /** The number of the execution that takes its place. */
+    supersededBy: z.int().optional(),
+  }),
+  /** An equal execution answers for it. */
+  z.object({ type: z.literal('reuse') }),
   z.object({ type: z.literal('finish'), leaseId: z.string(), result: ExecutionResult }),
   z.object({ type: z.literal('lose-worker'), leaseId: z.string() }),
   z.object({ type: z.literal('fail'), cause: ErrorCause }),

@@ -23,21 +23,63 @@ export const CommitSha = z
   .brand('CommitSha');
 export type CommitSha = z.infer<typeof CommitSha>;
 
-/** What started an execution and who is answerable for it. */
+/** Who is answerable, and what it would take to ask for the same again. */
+const ASKED = {
+  actor: z.string(),
+  /** GitHub's number for the person; unknown for what was started before it was kept. */
+  actorId: z.int().optional(),
+  /** What that person might do on the repository when it was decided. */
+  permission: z.string().optional(),
+  /** The command as it was written, or as it would be. */
+  text: z.string(),
+};
+const PullRequestNumber = z.int().positive();
+
+/** What started an execution: what is kept here is the audit trail, and does not follow later edits. */
 export const Trigger = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('comment'),
-    actor: z.string(),
-    /** GitHub's number for the person; unknown for what was started before it was kept. */
-    actorId: z.int().optional(),
-    pullRequest: z.int().positive(),
+    ...ASKED,
+    pullRequest: PullRequestNumber,
     commentId: z.int().positive(),
     commentUrl: z.string(),
-    /** The command as it was written. */
-    text: z.string(),
+    /** The whole comment as it was delivered. */
+    commentBody: z.string().optional(),
+    /** The head of the pull request that was known then. */
+    headSeen: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('push'), ...ASKED, ref: z.string(), isTag: z.boolean() }),
+  z.object({
+    kind: z.literal('pull-request'),
+    ...ASKED,
+    pullRequest: PullRequestNumber,
+    action: z.string(),
+  }),
+  z.object({ kind: z.literal('merge-group'), ...ASKED, ref: z.string() }),
+  z.object({
+    kind: z.literal('dispatch'),
+    ...ASKED,
+    via: z.enum(['workflow', 'repository', 'api']),
+    ref: z.string(),
+  }),
+  z.object({ kind: z.literal('schedule'), ...ASKED, cron: z.string(), timeZone: z.string() }),
+  z.object({
+    kind: z.literal('rerun'),
+    ...ASKED,
+    how: z.enum(['check', 'suite', 'button', 'comment']),
+    /** The execution that is done again. */
+    of: z.object({ id: z.string(), counter: z.int() }),
+    pullRequest: PullRequestNumber.optional(),
+    commentId: z.int().positive().optional(),
+    commentUrl: z.string().optional(),
   }),
 ]);
 export type Trigger = z.infer<typeof Trigger>;
+
+/** The pull request that an execution belongs to, if any. */
+export function pullRequestOf(trigger: Trigger): number | undefined {
+  return 'pullRequest' in trigger ? trigger.pullRequest : undefined;
+}
 
 const PlannedParameter = z.object({
   name: z.string(),
@@ -84,6 +126,44 @@ export const ExecutionSpec = z.object({
     timeLimitSeconds: z.int().positive().optional(),
     noOutputTimeoutSeconds: z.int().positive().optional(),
   }),
+  /** What the check run is called, if not as the step. */
+  checkName: z.string().optional(),
+  title: z.string().optional(),
+  tags: z.array(z.string()).default([]),
+  /** 1 goes before what waits with 0. */
+  priority: z.union([z.literal(0), z.literal(1)]).default(0),
+  /** The branch or tag that it was started on, or the head branch of its pull request. */
+  ref: z.string().optional(),
+  /** The code is somebody's who may not write here: no secrets, nothing shared with others. */
+  isFork: z.boolean().default(false),
+  /** What its metrics are compared with. */
+  base: z
+    .object({
+      branch: z.string(),
+      /** In the order in which they are looked at. */
+      commits: z.array(z.string()),
+    })
+    .optional(),
+  /** One at a time of those that have the same key. */
+  concurrency: z.object({ key: z.string(), cancelInProgress: z.boolean() }).optional(),
+  /** A hash over all that must be equal for an execution to answer for another. */
+  reuseKey: z.string().optional(),
+  /** The execution whose results answer for this one. */
+  reuses: z.object({ id: z.string(), counter: z.int() }).optional(),
+  code: z
+    .object({ submodules: z.boolean(), lfs: z.boolean() })
+    .default({ submodules: false, lfs: false }),
+  /** Executions of the repository, or of one person, that may be on their way at once. */
+  quota: z.object({ atOnce: z.int().optional(), atOncePerPerson: z.int().optional() }).default({}),
+  /** Its pull request has a comment that lists all of them. */
+  stickyComment: z.boolean().default(false),
+  /** How its metrics are judged. */
+  judgement: z
+    .object({
+      directions: z.record(z.string(), z.enum(['higher', 'lower'])),
+      gates: z.array(z.object({ rule: z.string(), conclusion: z.enum(['failure', 'neutral']) })),
+    })
+    .default({ directions: {}, gates: [] }),
   /** What a person should know about how this was planned; shown on the check run. */
   warnings: z.array(z.string()),
 });

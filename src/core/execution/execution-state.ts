@@ -57,15 +57,24 @@ export const ExecutionState = z.discriminatedUnion('status', [
     status: z.literal('stopping'),
     requestedAt: Timestamp,
     requestedBy: z.string(),
+    supersededBy: z.int().optional(),
     /** Asked twice: no grace any more. */
     hard: z.boolean(),
   }),
-  Ended.extend({ status: z.literal('stopped'), stoppedBy: z.string() }),
+  Ended.extend({
+    status: z.literal('stopped'),
+    stoppedBy: z.string(),
+    /** The execution that took its place. */
+    supersededBy: z.int().optional(),
+  }),
   Ended.extend({ status: z.literal('error'), cause: ErrorCause }),
   Ended.extend({
     status: z.literal('complete'),
-    /** `stop-condition`: ended early because the step's `stop-condition` came true. */
-    reason: z.enum(['exit', 'stop-condition']),
+    /**
+     * `stop-condition`: ended early because the step's `stop-condition` came true. `reused`: an equal
+     * execution had been complete already, and answers for this one.
+     */
+    reason: z.enum(['exit', 'stop-condition', 'reused']),
   }),
 ]);
 export type ExecutionState = z.infer<typeof ExecutionState>;

@@ -3,6 +3,7 @@ import type { Definition, Step } from '../definition/definition.ts';
 import type { Value } from '../definition/python-value.ts';
 import type { CommitSha, ExecutionSpec, Repository, Trigger } from '../execution/execution-spec.ts';
 import type { CommentCommand } from '../request/comment-command.ts';
+import type { Gate } from '../rules/rules.ts';
 import type { EnvironmentSettings, Settings } from '../settings/settings.ts';
 import { chooseEnvironment } from './choose-environment.ts';
 import { findStep } from './find-step.ts';
@@ -23,6 +24,17 @@ type PlanInput = {
   repository: Repository;
   commit: CommitSha;
   trigger: Trigger;
+  origin: Origin;
+};
+
+/** What the place of the commit and the repository's rules add. */
+export type Origin = Pick<
+  ExecutionSpec,
+  'ref' | 'base' | 'isFork' | 'code' | 'quota' | 'stickyComment'
+> & {
+  /** Of every step; `planExecution` keeps those that concern this one. */
+  gates: readonly Gate[];
+  directions: ExecutionSpec['judgement']['directions'];
 };
 
 /** All but the inputs, which take a look at what is stored. */
@@ -34,6 +46,8 @@ type Plan =
       /** By the declared name of the input. */
       inputs: SortedPairs['inputs'];
       values: ReadonlyMap<string, Value>;
+      /** Whether an equal execution must not answer for it. */
+      isFresh: boolean;
     }
   | { ok: false; problems: PlanProblem[] };
 
@@ -76,26 +90,56 @@ export function planExecution(input: PlanInput): Plan {
     ...place.planned,
     environment: chosen.environment.slug,
     ...(step.stopCondition !== undefined && { stopCondition: step.stopCondition }),
+    ...planOptions(sorted),
+    ...planOrigin(input.origin, step),
     warnings: [
       ...(chosen.warning === undefined ? [] : [chosen.warning]),
       ...place.warnings,
       ...step.ignored.map((key) => `'${key}' of the step has no effect here`),
     ],
   };
-  return { ok: true, spec, step, inputs: sorted.inputs, values };
+  const isFresh = sorted.options.fresh === 'true';
+  return { ok: true, spec, step, inputs: sorted.inputs, values, isFresh };
 }
 
 function written({ line, text }: PlanInput['command']): { line: number; text: string } {
   return { line, text };
 }
 
+function planOptions({ options, tags }: SortedPairs) {
+  return {
+    ...(options.title !== undefined && { title: options.title }),
+    tags: [...tags],
+    priority: options.priority === '1' ? (1 as const) : (0 as const),
+  };
+}
+
+function planOrigin({ gates, directions, ref, base, ...origin }: Origin, step: Step) {
+  const own = gates.filter((gate) => gate.step === undefined || gate.step === step.name);
+  return {
+    ...(ref !== undefined && { ref }),
+    ...(base && { base }),
+    ...origin,
+    judgement: {
+      directions,
+      gates: own.map(({ rule, conclusion }) => ({ rule, conclusion })),
+    },
+  };
+}
+
 /** What depends on where it runs. */
 function planPlace(
-  { settings, repository }: PlanInput,
+  { settings, repository, origin }: PlanInput,
   step: Step,
   environment: EnvironmentSettings,
 ) {
-  const { variables, visible, groups, ...found } = planVariables(step, settings, repository);
+  const { environmentVariableGroups: wanted } = step;
+  const withheld = origin.isFork && wanted.length > 0;
+  const { variables, visible, groups, ...found } = planVariables(
+    withheld ? { ...step, environmentVariableGroups: [] } : step,
+    settings,
+    repository,
+  );
   const { container, warnings, problems } = planContainer(step, environment, visible);
   return {
     planned: {
@@ -104,7 +148,9 @@ function planPlace(
       container,
       limits: planLimits(step, environment),
     },
-    warnings,
+    warnings: withheld
+      ? [...warnings, 'code of a fork gets no variables of groups: they may be secret']
+      : warnings,
     problems: [...found.problems, ...problems],
   };
 }

@@ -4,11 +4,13 @@ import type { Pair } from '../request/comment-command.ts';
 import { listNames } from './find-step.ts';
 import type { PlanProblem } from './plan-problem.ts';
 
-const OPTIONS = ['env', 'image', 'sha'] as const;
+const OPTIONS = ['env', 'image', 'sha', 'priority', 'title', 'fresh', 'tag'] as const;
 type Option = (typeof OPTIONS)[number];
 
 export type SortedPairs = {
+  /** The first value of each; `tag` may be given several times, see `tags`. */
   options: Partial<Record<Option, string>>;
+  tags: readonly string[];
   /** By the parameter's declared name, in the order of the comment. */
   overrides: ReadonlyMap<string, readonly Pair[]>;
   /** URLs by the input's declared name, in the order of the comment. */
@@ -33,6 +35,7 @@ export function sortPairs(step: Step, pairs: readonly Pair[]): SortedPairs {
 
 class PairSorter implements SortedPairs {
   readonly options: SortedPairs['options'] = {};
+  readonly tags: string[] = [];
   readonly overrides = new Map<string, Pair[]>();
   readonly inputs = new Map<string, string[]>();
   readonly problems: PlanProblem[] = [];
@@ -56,10 +59,12 @@ class PairSorter implements SortedPairs {
   }
 
   #takeOption(option: Option, { value }: Pair): string | undefined {
-    if (value === true || value === '') return `'${option}' needs a value: ${option}=…`;
-    if (this.options[option] !== undefined) return `'${option}' is given twice`;
-    this.options[option] = value;
-    return undefined;
+    const text = value === true && option === 'fresh' ? 'true' : value;
+    if (text === true || text === '') return `'${option}' needs a value: ${option}=…`;
+    if (option === 'tag') this.tags.push(text);
+    else if (this.options[option] !== undefined) return `'${option}' is given twice`;
+    this.options[option] = text;
+    return wrongOption(option, text);
   }
 
   #takeInput({ name, value }: Pair): string | undefined {
@@ -70,6 +75,17 @@ class PairSorter implements SortedPairs {
     return undefined;
   }
 }
+
+function wrongOption(option: Option, value: string): string | undefined {
+  if (option === 'priority' && value !== '0' && value !== '1')
+    return `priority=${value}: it is 1 to go before others that wait, else 0`;
+  if (option === 'fresh' && value !== 'true' && value !== 'false')
+    return `fresh=${value}: it is true to run again what could be reused, else false`;
+  if (value.length > MAX_OPTION) return `'${option}' has at most ${MAX_OPTION} characters`;
+  return undefined;
+}
+
+const MAX_OPTION = 500;
 
 function addTo<T>(lists: Map<string, T[]>, name: string, item: T): void {
   lists.set(name, [...(lists.get(name) ?? []), item]);

@@ -2,6 +2,9 @@ import type { ExecutionId } from '../execution/execution-id.ts';
 import type { ExecutionSpec } from '../execution/execution-spec.ts';
 import type { ExecutionState, Phase, Timestamp } from '../execution/execution-state.ts';
 
+/** The newest value of each key, in the order in which the keys first came. */
+export type Metrics = readonly (readonly [string, unknown])[];
+
 /** Everything that a check run shows, read at one moment. */
 export type CheckRunView = {
   executionId: ExecutionId;
@@ -9,8 +12,11 @@ export type CheckRunView = {
   spec: ExecutionSpec;
   state: ExecutionState;
   createdAt: Timestamp;
-  /** The newest value of each key, in the order in which the keys first came. */
-  metrics: readonly (readonly [string, unknown])[];
+  metrics: Metrics;
+  /** What the metrics are compared with. */
+  base?: BaseView;
+  /** The execution that answered for this one. */
+  reused?: { counter: number; url: string; endedAt?: Timestamp };
   /** Milliseconds. */
   timings: Partial<Record<Phase, number>>;
   /** What the program last said that it is doing. */
@@ -29,5 +35,17 @@ export type CheckRunView = {
   detailsUrl: string;
   /** The last lines, without their line ends, as the command wrote them. */
   logTail: readonly string[];
+  /** Where it could run as well. */
+  environments: readonly string[];
   now: Timestamp;
+};
+
+export type BaseView = {
+  counter: number;
+  commit: string;
+  url: string;
+  metrics: Metrics;
+  /** How it is related: at the place where the branches parted, at the base's head, or merely the newest. */
+  at: 'merge-base' | 'base-head' | 'branch';
+  branch: string;
 };

@@ -39,6 +39,12 @@ export function takeLastLines(lines: readonly string[], maxBytes: number): reado
   return lines.slice(first);
 }
 
+/** What fits into a comment together with a mark of that many bytes behind it. */
+export function cutComment(text: string, mark: string): string {
+  const max = MAX_MARKDOWN_BYTES - countBytes(mark) - 2;
+  return cutToFirstLines(text, max, 'Cut to what GitHub takes.');
+}
+
 /** Whole characters only. */
 function headOfBytes(text: string, maxBytes: number): string {
   const { read } = UTF8.encodeInto(text, new Uint8Array(maxBytes));

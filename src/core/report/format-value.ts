@@ -10,6 +10,13 @@ export function formatValue(value: unknown): string {
   );
 }
 
+/** `+0.012`, `−3`, `±0`. */
+export function formatDifference(difference: number): string {
+  if (difference === 0) return '±0';
+  const sign = difference > 0 ? '+' : '−';
+  return `${sign}${formatNumber(Math.abs(difference))}`;
+}
+
 /** `3.2 s`, `12 s`, `1 min 5 s`, `2 h 10 min`: the two greatest units of so many milliseconds. */
 export function formatDuration(ms: number): string {
   const short = prettyMilliseconds(Math.max(0, Math.round(ms)), {

@@ -1,10 +1,10 @@
 import type { CheckRunView } from './check-run-view.ts';
-import { code, link, plain } from './markdown.ts';
+import { describeTrigger } from './describe-trigger.ts';
+import { code, plain } from './markdown.ts';
 
 /** Where, of what and for whom it ran. */
 export function renderDetails(view: CheckRunView): string {
   const { spec, state, counter, executionId, imageDigest, statusDetail } = view;
-  const { trigger } = spec;
   const machine = 'machine' in state ? state.machine : undefined;
   const isolation = 'isolation' in state ? state.isolation : undefined;
   const lines = [
@@ -15,7 +15,8 @@ export function renderDetails(view: CheckRunView): string {
     isolation === 'process' &&
       '**Not isolated**: as a process on the machine itself, not in the image, able to read what the agent can',
     `Commit ${code(spec.commit)}`,
-    `Asked for by ${plain(trigger.actor)} in ${link('this comment', trigger.commentUrl)}`,
+    describeTrigger(spec.trigger),
+    spec.isFork && 'Code of a **fork**: it got no secrets and shares nothing',
     `Execution ${code(`#${counter}`)}, ${code(executionId)}`,
   ];
   return lines

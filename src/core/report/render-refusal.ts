@@ -16,13 +16,14 @@ const MAX_MESSAGE = 500;
 
 /** The one reply to a comment whose commands could not be planned: what is wrong, and where. */
 export function renderRefusal({ author, problems }: Refusal): string {
+  return `${plain(author)}, nothing was started or stopped:\n\n${renderProblems(problems)}`;
+}
+
+/** Each with its line, and a caret where there is a column. */
+export function renderProblems(problems: readonly Problem[]): string {
   const shown = problems.slice(0, MAX_PROBLEMS);
   const left = problems.length - shown.length;
-  return [
-    `${plain(author)}, nothing was started or stopped:`,
-    ...shown.map(renderProblem),
-    ...(left > 0 ? [`… and ${left} more.`] : []),
-  ].join('\n\n');
+  return [...shown.map(renderProblem), ...(left > 0 ? [`… and ${left} more.`] : [])].join('\n\n');
 }
 
 function renderProblem(problem: Problem): string {

@@ -1,26 +1,27 @@
 import { MAX_MARKDOWN_BYTES, countBytes, cutText, cutToFirstLines } from './cut-text.ts';
 import type { CheckRunView } from './check-run-view.ts';
-import { explainCause } from './explain-cause.ts';
-import { formatValue } from './format-value.ts';
+import { classifyFailure } from './classify-failure.ts';
 import { limitRows } from './limit-rows.ts';
 import { code, codeBlock, link, plain, table } from './markdown.ts';
 import { plainLogLine } from './plain-log-line.ts';
+import { renderAgain } from './render-again.ts';
 import { renderDetails } from './render-details.ts';
 import { renderInputs } from './render-inputs.ts';
+import { renderGates, renderMetrics } from './render-metrics.ts';
 import { renderOutputs } from './render-outputs.ts';
 import { renderTimeline } from './render-timeline.ts';
 
 const MAX_CELL = 300;
 const MAX_MESSAGE = 2000;
-/** A longer command is behind the link to its comment. */
-const MAX_COMMAND = 4000;
 
 /** What happened in Markdown, what a reader asks first at the top; cut to what GitHub takes. */
 export function renderSummary(view: CheckRunView): string {
   const body = join([
+    renderReuse(view),
     renderFailure(view),
-    renderWarnings(view),
+    renderGates(view),
     renderMetrics(view),
+    renderWarnings(view),
     renderParameters(view),
     renderInputs(view.inputs),
     renderOutputs(view.outputs),
@@ -38,9 +39,15 @@ function join(sections: readonly (string | undefined)[]): string {
   return sections.filter((section) => section !== undefined).join('\n\n');
 }
 
-function renderFailure({ state }: CheckRunView): string | undefined {
+function renderReuse({ reused }: CheckRunView): string | undefined {
+  if (!reused) return undefined;
+  const source = link(`#${reused.counter}`, reused.url);
+  return `Nothing ran: ${source} had the same code, command, parameters, inputs and image, and is complete. \`fresh=true\` runs it anew.`;
+}
+
+function renderFailure({ state, logTail }: CheckRunView): string | undefined {
   if (state.status !== 'error') return undefined;
-  const { conclusion, what, hint, message } = explainCause(state.cause);
+  const { conclusion, what, hint, message } = classifyFailure(state.cause, logTail);
   const verb = conclusion === 'timed_out' ? 'Timed out' : 'Failed';
   return join([
     `**${verb}: ${plain(what)}.** ${hint}`,
@@ -59,15 +66,6 @@ function renderWarnings({ spec }: CheckRunView): string | undefined {
   return limitRows(lines, (more) => `- ${more}`).join('\n');
 }
 
-function renderMetrics({ metrics }: CheckRunView): string | undefined {
-  if (metrics.length === 0) return undefined;
-  const rows = metrics.map(([name, value]) => [cell(name), cell(formatValue(value))]);
-  return table(
-    ['metric', 'last value'],
-    limitRows(rows, (more) => [more, '']),
-  );
-}
-
 /** What was asked for first: the defaults are in `valohai.yaml`. */
 function renderParameters({ spec }: CheckRunView): string | undefined {
   if (spec.parameters.length === 0) return undefined;
@@ -83,12 +81,6 @@ function renderParameters({ spec }: CheckRunView): string | undefined {
     ['parameter', 'value', ''],
     limitRows(rows, (more) => [more, '', '']),
   );
-}
-
-function renderAgain({ spec }: CheckRunView): string | undefined {
-  const { text } = spec.trigger;
-  if (text.length > MAX_COMMAND) return undefined;
-  return `To run it again, comment:\n\n${codeBlock(text)}`;
 }
 
 function cell(text: string): string {

@@ -1,8 +1,10 @@
 import type { ExecutionState, Phase } from '../execution/execution-state.ts';
 import type { CheckRunView } from './check-run-view.ts';
 import { MAX_TITLE, cutText } from './cut-text.ts';
-import { explainCause } from './explain-cause.ts';
-import { formatDuration, formatValue } from './format-value.ts';
+import { classifyFailure } from './classify-failure.ts';
+import { compareMetrics } from './compare-metrics.ts';
+import { formatDifference, formatDuration, formatValue } from './format-value.ts';
+import { judgeGates } from './judge-gates.ts';
 import { oneLine } from './markdown.ts';
 
 /** More would not fit beside the name in a pull request's list of checks. */
@@ -14,9 +16,11 @@ const MAX_DETAIL = 80;
 export function renderTitle(view: CheckRunView): string {
   const detail = saysDetail(view.state) ? view.statusDetail : undefined;
   const parts = [
+    ...(view.spec.title === undefined ? [] : [cutText(oneLine(view.spec.title), MAX_DETAIL)]),
     sayState(view),
     ...(detail === undefined ? [] : [cutText(oneLine(detail), MAX_DETAIL)]),
-    ...(showsMetrics(view.state) ? sayMetrics(view.metrics) : []),
+    ...sayGates(view),
+    ...(showsMetrics(view.state) ? sayMetrics(view) : []),
   ];
   return cutText(oneLine(parts.join(' · ')), MAX_TITLE);
 }
@@ -30,7 +34,8 @@ const DOING: Record<Phase, string> = {
   outputs: 'saving the outputs',
 };
 
-function sayState({ state, spec }: CheckRunView): string {
+function sayState(view: CheckRunView): string {
+  const { state, spec } = view;
   switch (state.status) {
     case 'created':
       return state.waitingFor === undefined ? 'accepted' : `waiting for ${state.waitingFor}`;
@@ -43,18 +48,35 @@ function sayState({ state, spec }: CheckRunView): string {
     case 'stopping':
       return `${state.hard ? 'stopping at once' : 'stopping'}, asked by ${state.requestedBy}`;
     case 'stopped':
-      return `stopped by ${state.stoppedBy} ${after(state)}`;
+      return state.supersededBy === undefined
+        ? `stopped by ${state.stoppedBy} ${after(state)}`
+        : `superseded by #${state.supersededBy} ${after(state)}`;
     case 'error':
-      return sayError(state);
+      return sayError(state, view.logTail);
     case 'complete':
-      return state.reason === 'exit'
-        ? `complete ${lasted(state, 'in')}`
-        : `complete ${lasted(state, 'in')} (stop-condition met)`;
+      return sayComplete(state, spec);
   }
 }
 
-function sayError(state: Extract<ExecutionState, { status: 'error' }>): string {
-  const { conclusion, what } = explainCause(state.cause);
+function sayComplete(
+  state: Extract<ExecutionState, { status: 'complete' }>,
+  { reuses }: CheckRunView['spec'],
+): string {
+  switch (state.reason) {
+    case 'exit':
+      return `complete ${lasted(state, 'in')}`;
+    case 'stop-condition':
+      return `complete ${lasted(state, 'in')} (stop-condition met)`;
+    case 'reused':
+      return `complete: reused #${reuses?.counter ?? ''}`;
+  }
+}
+
+function sayError(
+  state: Extract<ExecutionState, { status: 'error' }>,
+  logTail: readonly string[],
+): string {
+  const { conclusion, what } = classifyFailure(state.cause, logTail);
   // Its limit already says how long it took.
   if (conclusion === 'timed_out') return `timed out: ${what}`;
   return `failed: ${what} ${lasted(state, 'after')}`;
@@ -80,9 +102,21 @@ function saysDetail(state: ExecutionState): boolean {
   return state.status === 'started' && state.phase === 'command';
 }
 
-function sayMetrics(metrics: CheckRunView['metrics']): string[] {
-  return metrics
-    .filter(([, value]) => typeof value === 'number' || typeof value === 'string')
+function sayMetrics({ metrics, base, spec }: CheckRunView): string[] {
+  const compared = compareMetrics(metrics, base?.metrics ?? [], spec.judgement.directions);
+  return compared
+    .filter(({ value }) => typeof value === 'number' || typeof value === 'string')
     .slice(0, MAX_METRICS)
-    .map(([name, value]) => cutText(oneLine(`${name} ${formatValue(value)}`), MAX_METRIC_LENGTH));
+    .map(({ name, value, difference }) => {
+      const change = difference === undefined ? '' : ` (${formatDifference(difference)})`;
+      return cutText(oneLine(`${name} ${formatValue(value)}${change}`), MAX_METRIC_LENGTH);
+    });
+}
+
+function sayGates({ state, spec, metrics, base }: CheckRunView): string[] {
+  if (state.status !== 'complete') return [];
+  const failed = judgeGates(spec.judgement, metrics, base?.metrics).filter(
+    ({ verdict }) => verdict === 'fails',
+  );
+  return failed.map(({ rule }) => cutText(oneLine(`gate: ${rule} does not hold`), MAX_DETAIL));
 }

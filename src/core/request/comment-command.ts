@@ -15,12 +15,32 @@ type Written = {
   text: string;
 };
 
+export const VERBS = [
+  'run',
+  'stop',
+  'rerun',
+  'status',
+  'queue',
+  'logs',
+  'compare',
+  'help',
+] as const;
+export type Verb = (typeof VERBS)[number];
+
 export type CommentCommand = Written &
   (
-    | { verb: 'run'; step: string; stepPlace: Place; pairs: readonly Pair[] }
+    | { verb: 'run'; step: string; stepPlace: Place; pairs: readonly Pair[]; plan: boolean }
     | { verb: 'stop'; target: StopTarget; now: boolean }
+    | { verb: 'rerun'; counter: number | undefined; pairs: readonly Pair[] }
+    | { verb: 'status' }
+    | { verb: 'queue' }
+    | { verb: 'logs'; counter: number | undefined; lines: number | undefined }
+    | { verb: 'compare'; counters: readonly [number, number] }
     | { verb: 'help'; step: string | undefined }
   );
+
+/** What starts an execution of a step, wherever it was written. */
+export type RunCommand = Extract<CommentCommand, { verb: 'run' }>;
 
 /** `all` means all of the pull request's that have not ended. */
 export type StopTarget = 'all' | { counter: number } | { step: string };

@@ -1,4 +1,4 @@
-import type { CommentCommand, Place } from './comment-command.ts';
+import { type CommentCommand, type Place, VERBS, type Verb } from './comment-command.ts';
 import type { CommentProblem } from './comment-problem.ts';
 import { placesIn } from './places-in.ts';
 import { readCommand } from './read-command.ts';
@@ -9,7 +9,7 @@ import { splitWords } from './split-words.ts';
 export type ParsedComment = { commands: CommentCommand[]; problems: CommentProblem[] };
 
 /**
- * The commands in a comment: lines that begin with `/run`, `/stop` or `/help`. A quotation may carry
+ * The commands in a comment: lines that begin with `/run` or another verb. A quotation may carry
  * a command over several lines. Code blocks, quoted comments and HTML comments are not read: what
  * they hold is talked about, not asked for. Other lines, with `/words` of other apps, mean nothing.
  */
@@ -29,16 +29,16 @@ export function parseComment(body: string): ParsedComment {
 }
 
 type Source = { text: string; placeAt: (offset: number) => Place };
-type VerbAt = { verb: CommentCommand['verb']; offset: number; end: number };
+type VerbAt = { verb: Verb; offset: number; end: number };
 
 /** Four spaces would make it code. */
-const VERB = /^( {0,3})\/(run|stop|help)(?=\s|$)/i;
+const VERB = new RegExp(`^( {0,3})/(${VERBS.join('|')})(?=\\s|$)`, 'i');
 
 function verbAt(text: string, offset: number): VerbAt | undefined {
   const found = VERB.exec(text.slice(offset, offset + 16));
   if (!found) return undefined;
   const [all, indent = '', word = ''] = found;
-  const verb = (['run', 'stop', 'help'] as const).find((known) => known === word.toLowerCase());
+  const verb = VERBS.find((known) => known === word.toLowerCase());
   return verb && { verb, offset: offset + indent.length, end: offset + all.length };
 }
 

@@ -11,12 +11,29 @@ export function skipMarkup(text: string, offset: number, lastClose: number): num
   const line = text.slice(offset, end);
   const fence = FENCE.exec(line)?.[1];
   if (fence !== undefined) return skipFenced(text, end, fence);
+  if (RAW_OPEN.test(line)) return skipRaw(text, offset);
   const comment = openComment(line);
   if (comment === undefined) return offset;
   const close = lastClose < offset + comment ? -1 : text.indexOf('-->', offset + comment);
   // Without an end a comment that begins its line runs on, any other is text.
   if (close === -1) return line.trimStart().startsWith('<!--') ? text.length : offset;
   return lineEnd(text, close);
+}
+
+/** HTML whose content is shown as it is. */
+const RAW_OPEN = /^ {0,3}<(?:pre|script|style|textarea)(?:[\s>]|$)/i;
+const RAW_CLOSE = /<\/(?:pre|script|style|textarea)>/i;
+
+/** To behind the line that closes it; without one to the end. */
+function skipRaw(text: string, from: number): number {
+  let start = from;
+  while (start < text.length) {
+    const end = lineEnd(text, start);
+    const isLast = RAW_CLOSE.test(text.slice(start, end));
+    start = end;
+    if (isLast) break;
+  }
+  return start;
 }
 
 function skipFenced(text: string, from: number, fence: string): number {

@@ -7,8 +7,13 @@ import type { ExecutionId } from '../../core/execution/execution-id.ts';
  * The jobs themselves must be safe to repeat.
  */
 export interface BackgroundJobs {
-  /** Handle a stored delivery. */
-  handleDelivery(deliveryId: string): Promise<void>;
-  /** Make the check run say what the execution's state is. */
-  publishCheck(id: ExecutionId, when: 'now' | 'soon'): Promise<void>;
+  /** Handle a stored delivery; of one subject only one at a time. */
+  handleDelivery(deliveryId: string, subject?: string): Promise<void>;
+  /**
+   * Make the check run say what the execution's state is, `now` or after `delayMs` during which other
+   * changes may come along.
+   */
+  publishCheck(id: ExecutionId, when: 'now' | { delayMs: number }): Promise<void>;
+  /** Make the comment that lists a pull request's executions say what they are. */
+  publishStickyComment(of: { repositoryId: number; pullRequest: number }): Promise<void>;
 }

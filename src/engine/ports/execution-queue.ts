@@ -12,8 +12,8 @@ import type { ExecutionId } from '../../core/execution/execution-id.ts';
  * `onLost`'s listener.
  */
 export interface ExecutionQueue {
-  /** Safe to repeat: one that is in the queue already stays where it is. */
-  enqueue(environment: string, id: ExecutionId): Promise<void>;
+  /** Behind all of its priority; 1 comes before 0. Safe to repeat: one that is in the queue stays. */
+  enqueue(environment: string, id: ExecutionId, priority: 0 | 1): Promise<void>;
   /** The longest waiting execution, locked for `leaseId`; undefined when none waits. Never blocks. */
   claim(environment: string, leaseId: string): Promise<ExecutionId | undefined>;
   /** Does nothing when the lock is gone: the lease in the store decides who may report. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Advance } from '../../core/execution/advance.ts';
 import type { ExecutionEvent } from '../../core/execution/execution-event.ts';
 import type { ExecutionId } from '../../core/execution/execution-id.ts';
-import type { ExecutionSpec } from '../../core/execution/execution-spec.ts';
+import type { ExecutionSpec, Repository } from '../../core/execution/execution-spec.ts';
 import type { Phase } from '../../core/execution/execution-state.ts';
 import type { Execution } from '../../core/execution/execution.ts';
 import type {
@@ -25,20 +25,37 @@ export interface Store {
   readonly outputs: OutputStore;
   readonly datums: DatumStore;
   readonly workers: WorkerStore;
+  readonly repositories: RepositoryStore;
+  readonly heads: HeadStore;
+  readonly replies: ReplyStore;
+  readonly stickyComments: StickyCommentStore;
+  readonly schedules: ScheduleStore;
   readonly changes: Changes;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
 }
 
-export type Delivery = { id: string; event: string; payload: unknown; receivedAt: number };
+export type Delivery = {
+  id: string;
+  event: string;
+  payload: unknown;
+  receivedAt: number;
+  /** Those of one subject are handled in the order of their arrival. */
+  subject?: string | undefined;
+};
 
 export interface DeliveryStore {
   /** False when a delivery of this id is known already: nothing is changed then. */
   add(delivery: Delivery): Promise<boolean>;
   find(id: string): Promise<(Delivery & { handledAt?: number }) | undefined>;
+  /** The oldest of the subject that is not handled and has not failed `maxFailures` times. */
+  nextOf(subject: string, maxFailures: number): Promise<string | undefined>;
+  recordFailure(id: string): Promise<void>;
   markHandled(id: string, at: number): Promise<void>;
   /** Ids of deliveries received before `before` and not handled, oldest first, at most 100. */
   unhandled(before: number): Promise<string[]>;
+  /** Those of the ids that are stored. */
+  known(ids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** Names the request that an execution answers: the same one asked twice is one execution. */
@@ -61,6 +78,35 @@ export interface ExecutionStore {
   /** Those of a pull request that have not ended, oldest first. */
   activeOfPullRequest(repositoryId: number, pullRequest: number): Promise<Execution[]>;
   byStatus(status: Execution['state']['status']): Promise<Execution[]>;
+  byCounter(repositoryId: number, counter: number): Promise<Execution | undefined>;
+  /** All of a pull request, the newest first, at most `limit`. */
+  ofPullRequest(repositoryId: number, pullRequest: number, limit: number): Promise<Execution[]>;
+  /** What one delivery asked for, in the order of its commands. */
+  ofDelivery(deliveryId: string): Promise<Execution[]>;
+  deliveryOf(id: ExecutionId): Promise<string>;
+  /** All at a commit, the oldest first. */
+  atCommit(repositoryId: number, commit: string): Promise<Execution[]>;
+  /** The newest that is complete at that commit, or at any commit pushed to that branch; never of a fork. */
+  newestComplete(wanted: {
+    repositoryId: number;
+    step: string;
+    at: { commit: string } | { branch: string };
+    /** Only those with a smaller number. */
+    before: number;
+  }): Promise<Execution | undefined>;
+  /** Those with the key that have not ended, the oldest first. */
+  activeInGroup(concurrencyKey: string): Promise<Execution[]>;
+  /** The newest complete one with the key that really ran, and not code of a fork. */
+  reusable(reuseKey: string): Promise<Execution | undefined>;
+  /** What an image's name last meant on an environment. */
+  newestDigest(environment: string, image: string): Promise<string | undefined>;
+  /** How many have not ended; of one person, if named. */
+  countActive(of: { repositoryId: number; actor?: string }): Promise<number>;
+  countActiveOfInstallation(installationId: number): Promise<number>;
+  /** Milliseconds of running since `since`; of one person, if named. */
+  usedMs(of: { repositoryId: number; actor?: string; since: number; now: number }): Promise<number>;
+  /** How long the last complete ones of a step ran there, in milliseconds, the newest first. */
+  lastDurations(of: { repositoryId: number; step: string; environment: string }): Promise<number[]>;
   recordTimings(id: ExecutionId, timings: Partial<Record<Phase, number>>): Promise<void>;
   recordStatusDetail(id: ExecutionId, detail: string): Promise<void>;
   /** Keeps what is not given as it was. */
@@ -69,7 +115,11 @@ export interface ExecutionStore {
   checkRun(id: ExecutionId): Promise<CheckRunRecord>;
   /** Said before GitHub is asked to create it, so that a crash between the two is noticed. */
   markCheckRequested(id: ExecutionId): Promise<void>;
-  recordCheckRun(id: ExecutionId, checkRunId: number): Promise<void>;
+  recordCheckRun(id: ExecutionId, checkRunId: number, at: number): Promise<void>;
+  /** The check run is gone: the next is made anew. */
+  forgetCheckRun(id: ExecutionId): Promise<void>;
+  markAnnotated(id: ExecutionId): Promise<void>;
+  recordReaction(id: ExecutionId, reaction: string): Promise<void>;
   recordPublished(id: ExecutionId, revision: number): Promise<void>;
   /** Executions whose check run does not show their newest revision, at most 100. */
   unpublished(): Promise<ExecutionId[]>;
@@ -87,6 +137,10 @@ export type ExecutionDetails = {
 
 export type CheckRunRecord = {
   checkRunId?: number;
+  createdAt?: number;
+  annotated: boolean;
+  /** The last one that the comment was given for this execution. */
+  reaction?: string;
   requested: boolean;
   publishedRevision: number;
 };
@@ -187,6 +241,72 @@ export interface WorkerStore {
   register(environment: string, now: number): Promise<{ worker: Worker; token: string }>;
   byToken(token: string): Promise<Worker | undefined>;
   revoke(workerId: string, now: number): Promise<void>;
+}
+
+export type KnownRepository = {
+  repository: Repository;
+  defaultBranch: string;
+  /** Not archived, and the App is installed and not suspended. */
+  isActive: boolean;
+};
+
+export interface RepositoryStore {
+  /** A repository is known by its id: names and installation are what was said last. */
+  record(known: KnownRepository): Promise<void>;
+  find(repositoryId: number): Promise<KnownRepository | undefined>;
+  /** Where it is now; as given when nothing newer is known. */
+  current(repository: Repository): Promise<Repository>;
+  active(): Promise<KnownRepository[]>;
+  setInstallationActive(installationId: number, isActive: boolean): Promise<void>;
+}
+
+export type Head = { sha: string; seenAt: number; isOpening: boolean };
+
+export interface HeadStore {
+  /** Does nothing when it is the newest head already. */
+  record(of: { repositoryId: number; pullRequest: number }, head: Head): Promise<void>;
+  /** The newest first, at most 20. */
+  list(repositoryId: number, pullRequest: number): Promise<Head[]>;
+  recordPushed(repositoryId: number, sha: string): Promise<void>;
+  /** Whether it was pushed to a branch or tag of the repository itself. */
+  wasPushed(repositoryId: number, sha: string): Promise<boolean>;
+}
+
+/** `answer` stays as it is; help and errors are of no use once there is a newer reply. */
+export type ReplyKind = 'answer' | 'help' | 'error';
+export type Reply = {
+  deliveryId: string;
+  repositoryId: number;
+  pullRequest: number;
+  kind: ReplyKind;
+  commentId?: number;
+  nodeId?: string;
+};
+
+export interface ReplyStore {
+  find(deliveryId: string): Promise<Reply | undefined>;
+  /** Said before GitHub is asked, so that a crash between the two is noticed. */
+  request(reply: Omit<Reply, 'commentId' | 'nodeId'>): Promise<void>;
+  record(deliveryId: string, comment: { commentId: number; nodeId: string }): Promise<void>;
+  /** Older help and errors of a pull request that can still be seen. */
+  outdated(newer: Pick<Reply, 'repositoryId' | 'pullRequest' | 'deliveryId'>): Promise<Reply[]>;
+  markMinimized(deliveryId: string): Promise<void>;
+}
+
+export interface StickyCommentStore {
+  find(repositoryId: number, pullRequest: number): Promise<{ commentId?: number } | undefined>;
+  /** Without an id: it is about to be created. */
+  record(of: { repositoryId: number; pullRequest: number; commentId?: number }): Promise<void>;
+}
+
+export type Schedule = { key: string; cron: string; timeZone: string; nextAt: number };
+
+export interface ScheduleStore {
+  /** Exactly these; one that is known keeps its next time. */
+  replace(repositoryId: number, schedules: readonly Schedule[]): Promise<void>;
+  due(now: number): Promise<(Schedule & { repositoryId: number })[]>;
+  setNext(repositoryId: number, key: string, nextAt: number): Promise<void>;
+  ofRepository(repositoryId: number): Promise<Schedule[]>;
 }
 
 /** Something happened that somebody may be waiting for. A hint: whoever hears it reads the store. */

@@ -329,5 +329,13 @@ function planOf(body: string, operator: Settings, yaml: string) {
       commentUrl: 'https://github.com/ann/mnist/pull/3#issuecomment-4',
       text: command.text,
     },
+    origin: {
+      isFork: false,
+      code: { submodules: false, lfs: false },
+      quota: {},
+      stickyComment: false,
+      gates: [],
+      directions: {},
+    },
   });
 }

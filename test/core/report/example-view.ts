@@ -37,6 +37,7 @@ export function exampleView(changes: Partial<CheckRunView> = {}): CheckRunView {
     logUrl: 'https://run.example/executions/7/log?key=k',
     detailsUrl: 'https://run.example/executions/7/log?key=k',
     logTail: ['epoch 3', 'done'],
+    environments: ['local'],
     now: ENDED_AT,
     ...changes,
   };
@@ -67,6 +68,13 @@ export function exampleSpec(changes: Partial<CheckRunView['spec']> = {}): CheckR
     environment: 'local',
     container: { network: 'bridge', mounts: [] },
     limits: {},
+    tags: [],
+    priority: 0,
+    isFork: false,
+    code: { submodules: false, lfs: false },
+    quota: {},
+    stickyComment: false,
+    judgement: { directions: {}, gates: [] },
     warnings: [],
     ...changes,
   };

@@ -11,6 +11,7 @@ describe('/run', () => {
           line: 3,
           text: '/run train lr=0.1 --fast',
           step: 'train',
+          plan: false,
           stepPlace: { line: 3, column: 6, text: '/run train lr=0.1 --fast' },
           pairs: [
             {

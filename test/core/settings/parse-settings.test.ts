@@ -164,7 +164,7 @@ input-cache: 1 GB
       'registries:\n  - match: x',
       "settings.yaml:2:5: error: 'registries.0' must have either `username`",
     ],
-    ['- x', "settings.yaml:1:1: error: '' cannot be used: "],
+    ['- x', 'settings.yaml:1:1: error: the file must be a map'],
     ['a: [', 'settings.yaml:'],
   ])('says what is wrong with %j and where', (text, message) => {
     const parsed = parse(text);

@@ -137,6 +137,60 @@ export async function readChanges(gitDir: string, sha: string) {
   return changes;
 }
 
+/** The paths that differ between two commits. */
+export async function readDifference(
+  gitDir: string,
+  { from, to }: { from: string; to: string },
+): Promise<{ status: 'added' | 'removed' | 'modified'; path: string }[]> {
+  const argv = ['diff-tree', '--no-commit-id', '--name-status', '-r', '-z', '--no-renames'];
+  const parts = (await git(gitDir, [...argv, from, to])).toString().split('\0');
+  const found: { status: 'added' | 'removed' | 'modified'; path: string }[] = [];
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    const status = parts[index] === 'A' ? 'added' : parts[index] === 'D' ? 'removed' : 'modified';
+    found.push({ status, path: parts[index + 1] ?? '' });
+  }
+  return found;
+}
+
+/** Where two histories parted; undefined when they have nothing in common. */
+export async function findMergeBase(
+  gitDir: string,
+  { one, other }: { one: string; other: string },
+): Promise<string | undefined> {
+  const output = await git(gitDir, ['merge-base', one, other]).catch(() => Buffer.from(''));
+  return output.toString().trim() || undefined;
+}
+
+/** How many commits `to` has that `from` does not. */
+export async function countCommits(
+  gitDir: string,
+  { from, to }: { from: string; to: string },
+): Promise<number> {
+  return Number((await git(gitDir, ['rev-list', '--count', `${from}..${to}`])).toString());
+}
+
+/** Names of a kind of refs with their commits. */
+export async function listRefs(
+  gitDir: string,
+  kind: 'heads' | 'tags',
+): Promise<{ name: string; sha: string }[]> {
+  const format = '--format=%(refname) %(objectname)';
+  const output = await git(gitDir, ['for-each-ref', format, `refs/${kind}/`]);
+  return output
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [ref = '', sha = ''] = line.split(' ');
+      return { name: ref.slice(`refs/${kind}/`.length), sha };
+    });
+}
+
+/** Removes a ref. */
+export async function deleteRef(gitDir: string, ref: string): Promise<void> {
+  await git(gitDir, ['update-ref', '-d', ref]);
+}
+
 /** What stands at a path of a commit, or undefined. */
 export async function readTreeObject(
   gitDir: string,

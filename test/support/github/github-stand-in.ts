@@ -21,8 +21,8 @@ import type {
 } from './state.ts';
 import { createWaitFor, type WaitFor } from './wait-for.ts';
 import { createDeliverer, type Deliverer } from './webhooks/deliverer.ts';
-import { checkRunEvent, WEBHOOKS } from './webhooks/events.ts';
-import { createWorld, findRepository, type World } from './world.ts';
+import { checkRunEvent, checkSuiteEvent, WEBHOOKS } from './webhooks/events.ts';
+import { createWorld, findPullRequest, findRepository, type World } from './world.ts';
 
 /** How to start the stand-in; everything has a default. */
 export interface GitHubOptions {
@@ -59,6 +59,8 @@ export interface GitHubStandIn extends Population {
 
   /** A person presses Re-run; delivers check_run.rerequested. */
   rerunCheck(checkRunId: number, by: Person): void;
+  /** A person presses Re-run all; delivers check_suite.rerequested. */
+  rerunSuite(checkRunId: number, by: Person): void;
   /** A person presses one of the check's own buttons; delivers check_run.requested_action. */
   pressAction(checkRunId: number, press: { identifier: string; by: Person }): void;
 
@@ -70,6 +72,10 @@ export interface GitHubStandIn extends Population {
   /** Resolves when every webhook was answered or given up. */
   settled(): Promise<void>;
 
+  /** The head of a pull request as it is now. */
+  headOf(fullName: string, number: number): string | undefined;
+  /** Has everybody who waits look again: something outside may have changed. */
+  look(): void;
   readonly waitFor: WaitFor;
   /** Compiles every check against the description now (about a second), for a benchmark. */
   warmUp(): void;
@@ -82,6 +88,7 @@ const DEFAULT_PERMISSIONS: Permissions = {
   issues: 'write',
   metadata: 'read',
   pull_requests: 'write',
+  members: 'read',
 };
 
 /** One for the process: reading GitHub's description takes 0.2 s, and it does not change. */
@@ -116,6 +123,11 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     requests: world.requests,
     deliveries: world.deliveries,
     violations: world.violations,
+    headOf: (fullName, number) => {
+      const repository = findRepository(world, fullName);
+      return repository && findPullRequest(world, repository, number)?.headSha;
+    },
+    look: () => world.changed(),
     waitFor: createWaitFor(world),
     warmUp: () => world.description.warmUp(),
     ...createPopulation(world, webhooks),
@@ -153,7 +165,7 @@ function contents(world: World): Pick<GitHubStandIn, 'checkRuns' | 'comments' | 
 function buttons(
   world: World,
   webhooks: Deliverer,
-): Pick<GitHubStandIn, 'rerunCheck' | 'pressAction'> {
+): Pick<GitHubStandIn, 'rerunCheck' | 'rerunSuite' | 'pressAction'> {
   const requireCheckRun = (id: number): CheckRun => {
     const checkRun = world.checkRuns.get(id);
     if (checkRun === undefined) throw new Error(`no check run ${id}`);
@@ -163,6 +175,9 @@ function buttons(
     rerunCheck: (id, sender) => {
       const checkRun = requireCheckRun(id);
       webhooks.send(checkRunEvent(world, { action: 'rerequested', sender, checkRun }));
+    },
+    rerunSuite: (id, sender) => {
+      webhooks.send(checkSuiteEvent(world, { checkRun: requireCheckRun(id), sender }));
     },
     pressAction: (id, { by: sender, identifier }) => {
       const checkRun = requireCheckRun(id);

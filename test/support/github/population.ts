@@ -25,6 +25,10 @@ export interface Population {
   createRepository(options: RepositoryOptions): Promise<RepositoryHandle>;
   /** Installs the App for an account; delivers installation.created. */
   install(login: string): Installation;
+  /** Puts people into a team of an organisation. */
+  team(name: string, logins: readonly string[]): void;
+  /** Suspends or unsuspends; delivers installation.suspend or unsuspend. */
+  suspend(login: string, isSuspended: boolean): void;
   /** Removes the installation and its tokens; delivers installation.deleted. */
   uninstall(login: string): void;
 }
@@ -48,6 +52,16 @@ export function createPopulation(world: World, webhooks: Deliverer): Population 
       const installation = findOrCreateInstallation(world, account);
       webhooks.send(installationEvent(world, { action: 'created', installation }));
       return installation;
+    },
+    team: (name, logins) => {
+      world.teams.set(name.toLowerCase(), new Set(logins.map((login) => login.toLowerCase())));
+    },
+    suspend: (login, isSuspended) => {
+      const installation = installationOf(world, findOrCreateAccount(world, login, 'User'));
+      if (installation === undefined) throw new Error(`the App is not installed for ${login}`);
+      installation.suspendedAt = isSuspended ? world.timestamp() : null;
+      const action = isSuspended ? 'suspend' : 'unsuspend';
+      webhooks.send(installationEvent(world, { action, installation }));
     },
     uninstall: (login) => {
       const account = findOrCreateAccount(world, login, 'User');

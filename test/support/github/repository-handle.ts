@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   cloneRepository,
   commitFiles,
+  deleteRef,
   fetchCommit,
   initRepository,
   readChanges,
@@ -22,7 +23,14 @@ import type {
   Repository,
 } from './state.ts';
 import type { Deliverer } from './webhooks/deliverer.ts';
-import { pullRequestEvent, pushEvent } from './webhooks/events.ts';
+import {
+  mergeGroupEvent,
+  pullRequestEvent,
+  pushEvent,
+  renamedEvent,
+  repositoryDispatchEvent,
+  workflowDispatchEvent,
+} from './webhooks/events.ts';
 import { findPullRequest, type World } from './world.ts';
 
 interface CommitOptions {
@@ -46,6 +54,7 @@ interface PullRequestOptions {
   title?: string;
   body?: string;
   draft?: boolean;
+  labels?: readonly string[];
   fork?: RepositoryHandle;
 }
 
@@ -67,6 +76,29 @@ export interface RepositoryHandle {
   closePullRequest(number: number, by: Person): void;
   /** Delivers issue_comment.created. */
   comment(number: number, options: { by: Person; body: string }): Comment;
+  /** Delivers pull_request.labeled or unlabeled. */
+  label(number: number, options: { by: Person; name: string; remove?: boolean }): void;
+  /** Delivers pull_request.ready_for_review. */
+  markReady(number: number, by: Person): void;
+  /** Delivers pull_request.reopened. */
+  reopen(number: number, by: Person): void;
+  /** Points a tag at the commit of a ref; delivers push. */
+  tag(name: string, options: { by: Person; at: string }): Promise<string>;
+  /** Deletes a branch; delivers push. */
+  deleteBranch(name: string, by: Person): Promise<void>;
+  /** Makes the merge queue's commit for a head; delivers merge_group.checks_requested. */
+  queueForMerge(options: { by: Person; head: string }): Promise<string>;
+  /** Delivers workflow_dispatch. */
+  runWorkflow(options: {
+    by: Person;
+    ref: string;
+    workflow: string;
+    inputs: Record<string, unknown> | null;
+  }): void;
+  /** Delivers repository_dispatch. */
+  dispatch(options: { by: Person; eventType: string; payload: Record<string, unknown> }): void;
+  /** Delivers repository.renamed; the old name is not found any more. */
+  rename(name: string, by: Person): void;
   setRole(person: Person, role: CollaboratorRole): void;
   /** The commit that a branch, tag or SHA names; rejects if there is none. */
   resolve(ref: string): Promise<string>;
@@ -141,11 +173,107 @@ function handleOf(place: Place, repository: Repository): RepositoryHandle {
       world.changed();
       return comment;
     },
+    label: (number, { by, name, remove = false }) => {
+      const pullRequest = requirePullRequest(world, repository, number);
+      const others = pullRequest.labels.filter((label) => label !== name);
+      pullRequest.labels = remove ? others : [...others, name];
+      const action = remove ? 'unlabeled' : 'labeled';
+      webhooks.send(pullRequestEvent(world, { action, sender: by, pullRequest, label: name }));
+    },
+    markReady: (number, by) => {
+      const pullRequest = requirePullRequest(world, repository, number);
+      pullRequest.isDraft = false;
+      const action = 'ready_for_review';
+      webhooks.send(pullRequestEvent(world, { action, sender: by, pullRequest }));
+    },
+    reopen: (number, by) => {
+      const pullRequest = requirePullRequest(world, repository, number);
+      pullRequest.state = 'open';
+      const action = 'reopened';
+      webhooks.send(pullRequestEvent(world, { action, sender: by, pullRequest }));
+    },
+    tag: async (name, { by, at }) => {
+      const after = await requireCommit(repository, at);
+      const ref = `refs/tags/${name}`;
+      await updateRef(repository.gitDir, ref, after);
+      await sendPush(place, repository, { ref, before: undefined, after, by });
+      return after;
+    },
+    deleteBranch: async (name, by) => {
+      const ref = `refs/heads/${name}`;
+      const before = await requireCommit(repository, name);
+      await deleteRef(repository.gitDir, ref);
+      await sendPush(place, repository, { ref, before, after: undefined, by });
+    },
+    queueForMerge: (options) => queueForMerge(place, repository, options),
+    runWorkflow: ({ by, ...run }) => {
+      webhooks.send(workflowDispatchEvent(world, { repository, sender: by, ...run }));
+    },
+    dispatch: ({ by, ...dispatched }) => {
+      webhooks.send(repositoryDispatchEvent(world, { repository, sender: by, ...dispatched }));
+    },
+    rename: (name, by) => {
+      const { name: from } = repository;
+      world.repositories.delete(repository.fullName.toLowerCase());
+      repository.name = name;
+      repository.fullName = `${repository.owner.login}/${name}`;
+      world.repositories.set(repository.fullName.toLowerCase(), repository);
+      webhooks.send(renamedEvent(world, { repository, sender: by, from }));
+    },
     setRole: (person, role) => {
       repository.roles.set(person.login, role);
     },
     resolve: (ref) => requireCommit(repository, ref),
   };
+}
+
+function requirePullRequest(world: World, repository: Repository, number: number): PullRequest {
+  const found = findPullRequest(world, repository, number);
+  if (found === undefined) throw new Error(`no pull request ${number}`);
+  return found;
+}
+
+interface MovedRef {
+  ref: string;
+  before: string | undefined;
+  after: string | undefined;
+  by: Person;
+}
+
+async function sendPush(
+  { webhooks, world }: Place,
+  repository: Repository,
+  { after, before, by, ref }: MovedRef,
+): Promise<void> {
+  const shown = after ?? before ?? '';
+  const { message, treeSha } = await readCommit(repository.gitDir, shown);
+  const changes = { added: [], modified: [], removed: [] };
+  const pushed = { repository, ref, before, after, message, treeSha, changes, sender: by };
+  webhooks.send(pushEvent(world, pushed));
+  world.changed();
+}
+
+/** The queue's commit has the very files of the head, on top of the base. */
+async function queueForMerge(
+  place: Place,
+  repository: Repository,
+  { by, head }: { by: Person; head: string },
+): Promise<string> {
+  const { webhooks, world } = place;
+  const sha = await requireCommit(repository, head);
+  const headRef = `gh-readonly-queue/${repository.defaultBranch}/pr-1-${sha}`;
+  const headSha = await commitFiles(repository.gitDir, {
+    branch: headRef,
+    parent: sha,
+    files: {},
+    message: 'Merge pull request',
+    author: { name: by.login, email: `${by.login}@example.com` },
+  });
+  const baseSha = await requireCommit(repository, repository.defaultBranch);
+  const ref = `refs/heads/${headRef}`;
+  await sendPush(place, repository, { ref, before: undefined, after: headSha, by });
+  webhooks.send(mergeGroupEvent(world, { repository, headSha, headRef, baseSha, sender: by }));
+  return headSha;
 }
 
 async function commit(repository: Repository, options: CommitOptions & { by?: Person }) {
@@ -166,7 +294,8 @@ async function push(place: Place, repository: Repository, options: PushOptions):
   const after = await commit(repository, options);
   const { message, treeSha } = await readCommit(gitDir, after);
   const changes = await readChanges(gitDir, after);
-  const pushed = { repository, branch, before, after, message, treeSha, changes, sender: by };
+  const ref = `refs/heads/${branch}`;
+  const pushed = { repository, ref, before, after, message, treeSha, changes, sender: by };
   webhooks.send(pushEvent(world, pushed));
 
   for (const { before: previous, pullRequest } of await moveHeads(world, repository, branch)) {
@@ -214,6 +343,7 @@ async function openPullRequest(
     baseSha: await requireCommit(repository, base),
     body: options.body ?? null,
     isDraft: options.draft ?? false,
+    labels: [...(options.labels ?? [])],
     state: 'open',
     user: by,
     updatedAt: createdAt,

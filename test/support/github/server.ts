@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { identify, nameOf } from './caller.ts';
 import { readArchive } from './archive.ts';
 import type { Fault } from './faults.ts';
+import { answerGraphQL } from './graphql.ts';
 import type { Answer } from './operations/operation.ts';
 import { operations } from './operations/operations.ts';
 import { rateHeaders } from './operations/rate-limit.ts';
@@ -82,6 +83,10 @@ async function answerTo(parts: ServerParts, exchange: Exchange): Promise<Answer>
     const body = await readBody(exchange.request);
     if (method === 'GET' && path.startsWith('/codeload/')) {
       return readArchive(world, exchange.query.get('token'));
+    }
+    if (method === 'POST' && path === '/graphql') {
+      exchange.actor = nameOf(await identify(world, exchange.request.headers.authorization));
+      return answerGraphQL(world, body);
     }
     return await perform(parts, exchange, body);
   } catch (error) {

@@ -39,6 +39,7 @@ export interface GitHubApp {
 export interface Installation {
   readonly id: number;
   readonly account: Account;
+  suspendedAt?: string | null;
   readonly createdAt: string;
 }
 
@@ -54,8 +55,8 @@ export interface InstallationToken {
 export interface Repository {
   readonly id: number;
   readonly owner: Account;
-  readonly name: string;
-  readonly fullName: string;
+  name: string;
+  fullName: string;
   readonly isPrivate: boolean;
   readonly isFork: boolean;
   readonly defaultBranch: string;
@@ -76,7 +77,8 @@ export interface PullRequest {
   readonly baseSha: string;
   readonly title: string;
   readonly body: string | null;
-  readonly isDraft: boolean;
+  isDraft: boolean;
+  labels: string[];
   state: 'open' | 'closed';
   readonly user: Account;
   readonly createdAt: string;
@@ -90,6 +92,7 @@ export interface Comment {
   readonly user: Account;
   readonly viaApp: boolean;
   body: string;
+  isMinimized: boolean;
   readonly createdAt: string;
   updatedAt: string;
 }

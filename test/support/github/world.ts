@@ -33,6 +33,8 @@ export interface World {
   readonly tokens: Map<string, InstallationToken>;
   /** By `owner/name` in lower case. */
   readonly repositories: Map<string, Repository>;
+  /** Logins in lower case, by `organisation/team`. */
+  readonly teams: Map<string, Set<string>>;
   readonly pullRequests: PullRequest[];
   readonly comments: Map<number, Comment>;
   readonly reactions: Map<number, Reaction>;
@@ -75,6 +77,7 @@ export function createWorld(options: NewWorld): World {
     installations: new Map(),
     tokens: new Map(),
     repositories: new Map(),
+    teams: new Map(),
     pullRequests: [],
     comments: new Map(),
     reactions: new Map(),

@@ -24,6 +24,7 @@ export function writeComment(
     user,
     viaApp,
     body,
+    isMinimized: false,
     createdAt,
     updatedAt: createdAt,
   };

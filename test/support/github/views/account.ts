@@ -84,7 +84,14 @@ export function viewInstallation(world: World, installation: Installation) {
   return {
     id: installation.id,
     client_id: world.app.clientId,
-    account: viewAccount(world, installation.account),
+    account: {
+      ...viewAccount(world, installation.account),
+      // In one of its places the description wants an account to be a person and an enterprise at once.
+      name: installation.account.login,
+      slug: installation.account.login,
+      created_at: installation.createdAt,
+      updated_at: installation.createdAt,
+    },
     repository_selection: 'all',
     access_tokens_url: `${self}/access_tokens`,
     repositories_url: `${world.url}/installation/repositories`,
@@ -101,6 +108,6 @@ export function viewInstallation(world: World, installation: Installation) {
     has_multiple_single_files: false,
     single_file_paths: [],
     suspended_by: null,
-    suspended_at: null,
+    suspended_at: installation.suspendedAt ?? null,
   };
 }

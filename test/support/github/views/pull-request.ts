@@ -43,7 +43,7 @@ export function viewPullRequest(world: World, pullRequest: PullRequest) {
     assignees: [],
     requested_reviewers: [],
     requested_teams: [],
-    labels: [],
+    labels: pullRequest.labels.map((name, index) => viewLabel(world, { name, index })),
     milestone: null,
     draft: pullRequest.isDraft,
     commits_url: links.commits,
@@ -112,7 +112,7 @@ export function viewIssue(world: World, pullRequest: PullRequest) {
     number: pull.number,
     title: pull.title,
     user: pull.user,
-    labels: [],
+    labels: pullRequest.labels.map((name, index) => viewLabel(world, { name, index })),
     state: pull.state,
     locked: false,
     assignee: null,
@@ -155,4 +155,21 @@ export function viewReactionCounts(url: string, contents: readonly string[]) {
     rocket: count('rocket'),
     eyes: count('eyes'),
   };
+}
+
+function viewLabel(world: World, { name, index }: { name: string; index: number }) {
+  return {
+    id: index + 1,
+    node_id: nodeId('Label', index + 1),
+    url: `${world.url}/labels/${encodeURIComponent(name)}`,
+    name,
+    color: 'ededed',
+    default: false,
+    description: null,
+  };
+}
+
+/** The label of an event that is about one. */
+export function viewEventLabel(world: World, name: string) {
+  return viewLabel(world, { name, index: 0 });
 }

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { ActualApp, Installation } from '../core/doctor/compare-app.ts';
+import { type AppPort, AppUnavailable } from './doctor.ts';
+
+/** The part of an Octokit, signed in as the App, that is used. */
+export type AppOctokit = {
+  request: (route: string, parameters?: object) => Promise<{ data: unknown }>;
+};
+
+const PER_PAGE = 100;
+
+const Grants = {
+  permissions: z.record(z.string(), z.string()).default({}),
+  events: z.array(z.string()).default([]),
+};
+/** A person, an organisation or an enterprise, which has no login. */
+const Account = z.object({
+  login: z.string().optional(),
+  slug: z.string().optional(),
+  type: z.string().optional(),
+});
+const App = z.object({
+  ...Grants,
+  name: z.string(),
+  slug: z.string(),
+  html_url: z.string(),
+  owner: Account,
+});
+const Hook = z.object({ url: z.string().optional() });
+const Installations = z.array(
+  z.object({
+    ...Grants,
+    account: Account.nullable(),
+    html_url: z.string(),
+    suspended_at: z.string().nullish(),
+  }),
+);
+
+/** Asks GitHub over an Octokit; whatever prevents an answer becomes `AppUnavailable`. */
+export function askApp(octokit: AppOctokit): AppPort {
+  return {
+    getApp: () => orUnavailable(getApp(octokit)),
+    listInstallations: () => orUnavailable(listInstallations(octokit)),
+  };
+}
+
+async function getApp(octokit: AppOctokit): Promise<ActualApp> {
+  const app = App.parse((await octokit.request('GET /app')).data);
+  const { url: hookUrl } = Hook.parse((await octokit.request('GET /app/hook/config')).data);
+  return {
+    name: app.name,
+    slug: app.slug,
+    htmlUrl: app.html_url,
+    settingsUrl: settingsUrlOf(app),
+    permissions: app.permissions,
+    events: app.events,
+    ...(hookUrl === undefined ? {} : { hookUrl }),
+  };
+}
+
+/** Beside the App's public page, below whoever owns it. */
+function settingsUrlOf({ html_url: htmlUrl, slug, owner }: z.infer<typeof App>): string {
+  const { origin } = new URL(htmlUrl);
+  if (owner.type === 'Organization' && owner.login !== undefined)
+    return `${origin}/organizations/${owner.login}/settings/apps/${slug}`;
+  if (owner.login === undefined && owner.slug !== undefined)
+    return `${origin}/enterprises/${owner.slug}/settings/apps/${slug}`;
+  return `${origin}/settings/apps/${slug}`;
+}
+
+async function listInstallations(octokit: AppOctokit): Promise<Installation[]> {
+  const all: Installation[] = [];
+  for (let page = 1; all.length === (page - 1) * PER_PAGE; page += 1) {
+    const answer = await octokit.request('GET /app/installations', { per_page: PER_PAGE, page });
+    const found = Installations.parse(answer.data);
+    if (found.length === 0) break;
+    for (const { account, html_url: htmlUrl, suspended_at: suspendedAt, ...grants } of found) {
+      const isSuspended = typeof suspendedAt === 'string';
+      all.push({ account: nameOf(account), htmlUrl, isSuspended, ...grants });
+    }
+  }
+  return all;
+}
+
+function nameOf(account: z.infer<typeof Account> | null): string {
+  return account?.login ?? account?.slug ?? 'an account without a name';
+}
+
+async function orUnavailable<T>(asking: Promise<T>): Promise<T> {
+  try {
+    return await asking;
+  } catch (error) {
+    throw new AppUnavailable(describe(error), error);
+  }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof z.ZodError)
+    return `GitHub's answer cannot be read: ${z.prettifyError(error)}`;
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  if (status === 401 || status === 404)
+    return `GitHub does not accept the credentials (${String(status)}): APP_ID and PRIVATE_KEY must be of the same App, and this machine's clock right`;
+  return `GitHub cannot be asked: ${error instanceof Error ? error.message : String(error)}`;
+}

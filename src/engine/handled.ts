@@ -1,0 +1,9 @@
+import type { GitHubEvent } from '../core/event/github-event.ts';
+
+/** An event on its way through the use cases. */
+export type Handled<Event = GitHubEvent> = {
+  deliveryId: string;
+  /** When we got it, by our own clock. */
+  receivedAt: number;
+  event: Event;
+};

@@ -1,0 +1,128 @@
+import { isEnded } from '../core/execution/advance.ts';
+import type { Execution } from '../core/execution/execution.ts';
+import type { CommitSha, Trigger } from '../core/execution/execution-spec.ts';
+import type { PlanProblem } from '../core/plan/plan-problem.ts';
+import { chooseCommit } from '../core/request/choose-commit.ts';
+import type { CommentCommand, RunCommand } from '../core/request/comment-command.ts';
+import { repeatCommand } from '../core/request/repeat-command.ts';
+import type { Dependencies } from './dependencies.ts';
+import type { Conversation } from './handle-comment.ts';
+import { type PlannedRun, planRun } from './plan-run.ts';
+import { pullRequestContext } from './run-context.ts';
+
+type Asking = Extract<CommentCommand, { verb: 'run' | 'rerun' }>;
+export type PlannedCommand = { command: Asking; run: PlannedRun };
+type Plans = { plans: PlannedCommand[]; problems: PlanProblem[] };
+
+/** What each `/run` and `/rerun` of a comment would be, and everything that stands in the way of any. */
+export async function planCommands(deps: Dependencies, conversation: Conversation): Promise<Plans> {
+  const found: Plans = { plans: [], problems: [] };
+  for (const command of conversation.commands) {
+    if (command.verb !== 'run' && command.verb !== 'rerun') continue;
+    const { line, text } = command;
+    const plan =
+      command.verb === 'run'
+        ? await planNew(deps, conversation, command)
+        : await planAgain(deps, conversation, command);
+    if (plan.ok) found.plans.push({ command, run: plan.run });
+    else found.problems.push(...plan.problems.map((problem) => ({ line, text, ...problem })));
+  }
+  return found;
+}
+
+type Plan = Awaited<ReturnType<typeof planRun>>;
+
+async function planNew(
+  deps: Dependencies,
+  conversation: Conversation,
+  command: RunCommand,
+): Promise<Plan> {
+  const { event, pullRequest, receivedAt, person } = conversation;
+  const { repository, commentId, commentUrl, body, createdAt, sender } = event;
+  const heads = await deps.store.heads.list(repository.id, pullRequest.number);
+  const question = { pullRequest, heads, commentedAt: createdAt, receivedAt };
+  const chosen = chooseCommit(question, command);
+  if (!chosen.ok) return refuse(chosen.message);
+  const [newest] = heads;
+  const trigger: Trigger = {
+    kind: 'comment',
+    actor: person.login,
+    actorId: sender.id,
+    permission: person.role,
+    pullRequest: pullRequest.number,
+    commentId,
+    commentUrl,
+    commentBody: body,
+    text: command.text,
+    ...(newest && { headSeen: newest.sha }),
+  };
+  return planAt(deps, conversation, { commit: chosen.commit, command, trigger });
+}
+
+async function planAgain(
+  deps: Dependencies,
+  conversation: Conversation,
+  command: Extract<CommentCommand, { verb: 'rerun' }>,
+): Promise<Plan> {
+  const { event, pullRequest, person } = conversation;
+  const original = await findOriginal(deps, conversation, command.counter);
+  if (typeof original === 'string') return refuse(original);
+  const again = repeatCommand(original.spec.trigger.text, command);
+  if (!again.ok) return refuse(again.message);
+  const trigger: Trigger = {
+    kind: 'rerun',
+    how: 'comment',
+    actor: person.login,
+    actorId: event.sender.id,
+    permission: person.role,
+    of: { id: original.id, counter: original.counter },
+    pullRequest: pullRequest.number,
+    commentId: event.commentId,
+    commentUrl: event.commentUrl,
+    text: again.command.text,
+  };
+  const { commit } = original.spec;
+  return planAt(deps, conversation, { commit, command: again.command, trigger });
+}
+
+/** The named one, else the newest of the pull request; in words why there is none to do again. */
+async function findOriginal(
+  { store }: Dependencies,
+  { event }: Conversation,
+  counter: number | undefined,
+): Promise<Execution | string> {
+  const { repository, pullRequest } = event;
+  const [newest] =
+    counter === undefined
+      ? await store.executions.ofPullRequest(repository.id, pullRequest, 1)
+      : [await store.executions.byCounter(repository.id, counter)];
+  if (!newest)
+    return counter === undefined
+      ? 'nothing has run on this pull request yet: start something with `/run STEP`'
+      : `there is no execution #${counter} in this repository`;
+  return isEnded(newest.state)
+    ? newest
+    : `#${newest.counter} has not ended: stop it first, with \`/stop #${newest.counter}\``;
+}
+
+type At = { commit: CommitSha; command: RunCommand; trigger: Trigger };
+
+async function planAt(
+  deps: Dependencies,
+  { event, policy, person, pullRequest }: Conversation,
+  { commit, command, trigger }: At,
+): Promise<Plan> {
+  const context = await pullRequestContext(deps, {
+    repository: event.repository,
+    pullRequest,
+    commit,
+    policy,
+    person,
+  });
+  if (!context.ok) return refuse(context.message);
+  return planRun(deps, context.context, { command, trigger });
+}
+
+function refuse(message: string): Plan {
+  return { ok: false, problems: [{ message }] };
+}

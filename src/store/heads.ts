@@ -1,0 +1,63 @@
+import { type Kysely, sql } from 'kysely';
+import type { HeadStore } from '../engine/ports/store.ts';
+import type { Tables } from './tables.ts';
+
+const LISTED = 20;
+
+export function createHeadStore(db: Kysely<Tables>): HeadStore {
+  return {
+    async record({ repositoryId, pullRequest }, { sha, seenAt, isOpening }) {
+      await sql`
+        insert into heads (repository_id, pull_request, sha, seen_at, is_opening)
+        select ${repositoryId}::bigint, ${pullRequest}::integer, ${sha}, ${seenAt}::bigint,
+          ${isOpening}::boolean
+        where ${sha} is distinct from (
+          select sha from heads
+          where repository_id = ${repositoryId} and pull_request = ${pullRequest}
+          order by sequence desc limit 1)`.execute(db);
+      // Somebody may have looked before the delivery came that it opened with.
+      if (isOpening)
+        await db
+          .updateTable('heads')
+          .set({ is_opening: true })
+          .where('repository_id', '=', repositoryId)
+          .where('pull_request', '=', pullRequest)
+          .where('sha', '=', sha)
+          .execute();
+    },
+
+    async list(repositoryId, pullRequest) {
+      const rows = await db
+        .selectFrom('heads')
+        .select(['sha', 'seen_at', 'is_opening'])
+        .where('repository_id', '=', repositoryId)
+        .where('pull_request', '=', pullRequest)
+        .orderBy('sequence', 'desc')
+        .limit(LISTED)
+        .execute();
+      return rows.map(({ sha, seen_at: seenAt, is_opening: isOpening }) => ({
+        sha,
+        seenAt,
+        isOpening,
+      }));
+    },
+
+    async recordPushed(repositoryId, sha) {
+      await db
+        .insertInto('pushed_commits')
+        .values({ repository_id: repositoryId, sha })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+
+    async wasPushed(repositoryId, sha) {
+      const row = await db
+        .selectFrom('pushed_commits')
+        .select('sha')
+        .where('repository_id', '=', repositoryId)
+        .where('sha', '=', sha)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { type Kysely, sql } from 'kysely';
+import type { KnownRepository, RepositoryStore } from '../engine/ports/store.ts';
+import type { Tables } from './tables.ts';
+
+export function createRepositoryStore(db: Kysely<Tables>): RepositoryStore {
+  const known = () =>
+    db
+      .selectFrom('repositories')
+      .select(['id', 'installation_id', 'owner', 'name', 'default_branch', 'is_active']);
+  const find: RepositoryStore['find'] = async (repositoryId) => {
+    const row = await known().where('id', '=', repositoryId).executeTakeFirst();
+    return row && toKnown(row);
+  };
+  return {
+    find,
+
+    async record({ repository, defaultBranch, isActive }) {
+      const said = {
+        installation_id: repository.installationId,
+        owner: repository.owner,
+        name: repository.name,
+        default_branch: defaultBranch,
+        is_active: isActive,
+      };
+      await db
+        .insertInto('repositories')
+        .values({ id: repository.id, next_counter: 1, ...said })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(said))
+        .execute();
+    },
+
+    current: async (repository) => (await find(repository.id))?.repository ?? repository,
+
+    async active() {
+      const rows = await known().where('is_active', '=', true).orderBy('id').execute();
+      return rows.flatMap((row) => toKnown(row) ?? []);
+    },
+
+    async setInstallationActive(installationId, isActive) {
+      await sql`update repositories set is_active = ${isActive}
+        where installation_id = ${installationId}`.execute(db);
+    },
+  };
+}
+
+type Row = Pick<
+  { [Column in keyof Tables['repositories']]: Tables['repositories'][Column] },
+  'id' | 'installation_id' | 'owner' | 'name' | 'default_branch'
+> & { is_active: boolean };
+
+/** One that only had its executions counted is not known yet. */
+function toKnown(row: Row): KnownRepository | undefined {
+  const { id, installation_id: installationId, owner, name, default_branch: branch } = row;
+  if (installationId === null || owner === null || name === null || branch === null)
+    return undefined;
+  return {
+    repository: { installationId, id, owner, name },
+    defaultBranch: branch,
+    isActive: row.is_active,
+  };
+}

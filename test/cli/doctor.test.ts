@@ -1,0 +1,261 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addDoctor } from '../../src/cli/add-doctor.ts';
+import {
+  createApp,
+  findOrCreateAccount,
+  findOrCreateInstallation,
+} from '../support/github/accounts.ts';
+import { identify } from '../support/github/caller.ts';
+import {
+  type DescribedCall,
+  type DescribedServer,
+  startDescribed,
+} from '../support/github/described-server.ts';
+import { ok } from '../support/github/operations/operation.ts';
+import { Refusal } from '../support/github/refusal.ts';
+import type { GitHubApp, Permissions } from '../support/github/state.ts';
+import { viewApp, viewInstallation } from '../support/github/views/account.ts';
+import { createWorld, type World } from '../support/github/world.ts';
+
+const APP_YML = `
+name: slashrun
+url: https://slashrun.test
+hook_attributes: {url: https://slashrun.test}
+default_events: [issue_comment, pull_request, push]
+default_permissions: {checks: write, contents: read, metadata: read}
+`;
+const GRANTED: Permissions = { checks: 'write', contents: 'read', metadata: 'read' };
+const HOOK_URL = 'https://slashrun.test/api/github/webhooks';
+
+let github: DescribedServer;
+let app: GitHubApp;
+let world: World;
+let folder: string;
+let hookUrl: string;
+/** Changes an installation as GitHub shows it. */
+let viewed: (installation: ReturnType<typeof viewInstallation>) => object;
+
+async function requireApp(call: DescribedCall): Promise<void> {
+  const caller = await identify(world, call.headers.authorization);
+  if (caller.kind !== 'app') throw new Refusal(401, 'A JSON web token could not be decoded');
+}
+
+beforeAll(async () => {
+  github = await startDescribed({
+    'apps/get-authenticated': async (call) => {
+      await requireApp(call);
+      return ok({ ...viewApp(world, world.app), installations_count: world.installations.size });
+    },
+    'apps/get-webhook-config-for-app': async (call) => {
+      await requireApp(call);
+      return ok({ content_type: 'json', insecure_ssl: '0', secret: '********', url: hookUrl });
+    },
+    'apps/list-installations': async (call) => {
+      await requireApp(call);
+      const first = (Number(call.query['page'] ?? 1) - 1) * Number(call.query['per_page'] ?? 30);
+      const all = [...world.installations.values()];
+      const found = all.slice(first, first + Number(call.query['per_page'] ?? 30));
+      return ok(found.map((each) => viewed(describable(viewInstallation(world, each)))));
+    },
+  });
+  app = await createApp({ slug: 'ours', permissions: GRANTED, now: 0 });
+  folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+  await writeFile(join(folder, 'app.yml'), APP_YML);
+});
+afterAll(async () => {
+  await github.close();
+  await rm(folder, { recursive: true });
+});
+
+beforeEach(() => {
+  hookUrl = HOOK_URL;
+  viewed = (installation) => installation;
+  startWorld();
+  install('octo-org');
+});
+afterEach(() => {
+  process.exitCode = undefined;
+  const violations = github.violations.splice(0);
+  if (violations.length > 0) throw new Error(violations.join('\n'));
+});
+
+/** By its description an account is a person and an enterprise in one, where GitHub gives either. */
+function describable(installation: ReturnType<typeof viewInstallation>) {
+  const { account } = installation;
+  const enterprise = {
+    name: account.login,
+    slug: account.login,
+    created_at: null,
+    updated_at: null,
+  };
+  return { ...installation, account: { ...account, ...enterprise } };
+}
+
+function startWorld(changes: Partial<GitHubApp> = {}): void {
+  const { description } = github;
+  world = createWorld({ app: { ...app, ...changes }, description, folder, now: Date.now });
+}
+
+function install(...logins: string[]): void {
+  for (const login of logins)
+    findOrCreateInstallation(world, findOrCreateAccount(world, login, 'Organization'));
+}
+
+/** Runs the command with variables from a `.env` file. */
+async function run(args: string[] = [], variables: Record<string, string> = {}) {
+  const given = {
+    APP_ID: String(app.appId),
+    PRIVATE_KEY: `"${app.privateKey.replaceAll('\n', String.raw`\n`)}"`,
+    GITHUB_API_URL: github.url,
+    PUBLIC_URL: 'https://slashrun.test/',
+    ...variables,
+  };
+  const envFile = join(folder, '.env');
+  const lines = Object.entries(given).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(envFile, lines.join(''));
+  const seen = { out: '', error: '' };
+  const program = new Command('slashrun');
+  addDoctor(program, {
+    stdin: process.stdin,
+    write: (text) => {
+      seen.out += text;
+    },
+    writeError: (text) => {
+      seen.error += text;
+    },
+    isTerminal: false,
+  });
+  const files = ['--env-file', envFile, '--manifest', join(folder, 'app.yml')];
+  await program.parseAsync(['doctor', ...files, ...args], { from: 'user' });
+  return { ...seen, code: process.exitCode };
+}
+
+describe('slashrun doctor', () => {
+  it('says that all is well, and where the App is', async () => {
+    expect(await run()).toEqual({
+      out: 'ours (https://github.com/apps/ours), 1 installation\n\n✓ permissions and events are as app.yml says\n',
+      error: '',
+      code: 0,
+    });
+  });
+
+  it('shows what is missing, what does not work without it, and where to change that', async () => {
+    startWorld({
+      permissions: { ...GRANTED, checks: 'read', actions: 'read' },
+      events: ['pull_request', 'push'],
+    });
+    const { out, code } = await run();
+    expect(code).toBe(1);
+    expect(out.split('\n')).toEqual([
+      'ours (https://github.com/apps/ours), not installed anywhere yet',
+      '',
+      '✗ permission checks is read, not write',
+      expect.stringMatching(/^ {4}no check run/) as unknown,
+      '✗ event issue_comment is not sent',
+      expect.stringMatching(/^ {4}\/run, \/stop/) as unknown,
+      "⚠ permission actions is read, more than app.yml's none",
+      '    nothing here needs it',
+      '  → https://github.com/organizations/ours-makers/settings/apps/ours/permissions',
+      '',
+    ]);
+  });
+
+  it.each([
+    [
+      'a person',
+      { id: 1, login: 'mona', type: 'User' },
+      'https://github.com/settings/apps/ours/permissions',
+    ],
+    [
+      'an organisation',
+      { id: 1, login: 'octo', type: 'Organization' },
+      'https://github.com/organizations/octo/settings/apps/ours/permissions',
+    ],
+  ] as const)("leads to the App's settings at %s", async (_whose, owner, url) => {
+    startWorld({ owner, events: [] });
+    expect((await run()).out).toContain(`→ ${url}\n`);
+  });
+
+  it('only warns of more than is needed and of a webhook elsewhere', async () => {
+    hookUrl = 'https://proxy.test/abc';
+    startWorld({ events: [...app.events, 'star'] });
+    const { out, code } = await run();
+    expect(code).toBe(0);
+    expect(out).toContain('⚠ event star is sent and not in app.yml');
+    expect(out).toContain('⚠ the webhook URL is https://proxy.test/abc');
+    expect(out).not.toContain('✗');
+  });
+
+  it('lists who suspended the App and who has not accepted what it asks for', async () => {
+    install('asleep', 'behind');
+    viewed = (installation) => {
+      const { login } = installation.account;
+      if (login === 'asleep') return { ...installation, suspended_at: '2026-01-01T00:00:00Z' };
+      return login === 'behind'
+        ? { ...installation, permissions: { metadata: 'read' } }
+        : installation;
+    };
+    const { out, code } = await run();
+    expect(code).toBe(1);
+    expect(out).toContain('⚠ asleep: the installation is suspended');
+    expect(out).toContain('✗ behind has not accepted checks: write, contents: read');
+    expect(out).not.toContain('octo-org');
+  });
+
+  it('looks at every installation', async () => {
+    startWorld();
+    install(...Array.from({ length: 205 }, (_, index) => `org-${index}`));
+    viewed = (installation) =>
+      installation.account.login === 'org-204' ? { ...installation, events: [] } : installation;
+    const { out } = await run();
+    expect(out).toContain('205 installations');
+    expect(out).toContain('✗ org-204 has not accepted issue_comment, pull_request, push');
+  });
+
+  it('prints what it found as JSON', async () => {
+    startWorld({ events: ['pull_request', 'push'] });
+    const { out, code } = await run(['--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toEqual({
+      app: { name: 'ours', slug: 'ours', url: 'https://github.com/apps/ours' },
+      installations: 0,
+      findings: [
+        {
+          severity: 'problem',
+          what: 'event issue_comment is not sent',
+          why: expect.any(String) as unknown,
+          url: 'https://github.com/organizations/ours-makers/settings/apps/ours/permissions',
+        },
+      ],
+    });
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['the App is another', { APP_ID: '7' }, 'GitHub does not accept the credentials (401)'],
+    ['there is no App id', { APP_ID: '' }, 'APP_ID is not set or wrong'],
+    ['there is no key', { PRIVATE_KEY: '' }, 'PRIVATE_KEY or PRIVATE_KEY_PATH is not set'],
+    ['the key is none', { PRIVATE_KEY: 'hush' }, 'GitHub cannot be asked: '],
+    [
+      'the key is not there',
+      { PRIVATE_KEY: '', PRIVATE_KEY_PATH: '/no/key' },
+      "'/no/key' cannot be read",
+    ],
+    ['GitHub is away', { GITHUB_API_URL: 'http://127.0.0.1:9' }, 'GitHub cannot be asked: '],
+  ])('exits with 2 when %s', async (_what, variables, message) => {
+    const { out, error, code } = await run([], variables);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(error).toMatch(/^slashrun: .+\n$/s);
+    expect(error).toContain(message);
+    expect(error).not.toContain('hush');
+  });
+
+  it('takes a variable before what the file says', async () => {
+    expect((await run(['--app-id', '7'])).code).toBe(2);
+    expect((await run(['--app-id', String(app.appId)], { APP_ID: '7' })).code).toBe(0);
+  });
+});
