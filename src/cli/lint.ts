@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import colors from 'picocolors';
 import { parseDefinition } from '../core/definition/parse-definition.ts';
 import type { Problem } from '../core/definition/problem.ts';
+import { RULES_FILE, parseRules } from '../core/rules/parse-rules.ts';
 import { renderAnnotations } from './render-annotations.ts';
 import { renderCounts, renderProblems } from './render-problems.ts';
 
@@ -20,6 +22,8 @@ export type Terminal = {
 
 type Linted = { source: string; problems: readonly Problem[] };
 
+const DEFINITION_FILE = 'valohai.yaml';
+
 /** Wrong usage, or a file that cannot be read: not the same as a file with mistakes. */
 const CANNOT_LINT = 2;
 
@@ -27,9 +31,14 @@ const CANNOT_LINT = 2;
 export function addLint(program: Command, terminal: Terminal): void {
   program
     .command('lint')
-    .summary('check a valohai.yaml')
-    .description('Checks files that say what can be run, and shows what is wrong and where.')
-    .argument('[file...]', 'files to check; - is the standard input', ['valohai.yaml'])
+    .summary('check valohai.yaml and .github/slashrun.yml')
+    .description(
+      'Checks files that say what can be run, and what starts it, and shows what is wrong and where.',
+    )
+    .argument(
+      '[file...]',
+      'files to check; - is the standard input (default: valohai.yaml, and .github/slashrun.yml if there is one)',
+    )
     .addOption(
       program
         .createOption('--format <form>', 'how problems are printed')
@@ -39,7 +48,7 @@ export function addLint(program: Command, terminal: Terminal): void {
     .option('--strict-warnings', 'fail also when there are only warnings', false)
     .addHelpText('after', HELP)
     .action(async (files: string[], options: Options) => {
-      process.exitCode = await lint(files, options, terminal);
+      process.exitCode = await lint(files.length > 0 ? files : usualFiles(), options, terminal);
     });
 }
 
@@ -48,7 +57,8 @@ Exit codes: 0 nothing is wrong, 1 there are errors (or warnings with
 --strict-warnings), 2 a file cannot be read.
 
 Examples:
-  slashrun lint                               check ./valohai.yaml
+  slashrun lint                               check ./valohai.yaml and its rules
+  slashrun lint .github/slashrun.yml          check the rules only
   slashrun lint a.yaml b.yaml                 check several files
   git show HEAD~1:valohai.yaml | slashrun lint -
   slashrun lint --format github               annotate the lines of a pull request,
@@ -67,7 +77,7 @@ async function lint(
     try {
       const source = file === '-' ? await text(terminal.stdin) : await readFile(file, 'utf8');
       const name = file === '-' ? 'standard input' : file;
-      linted.push({ source, problems: parseDefinition(source, name).problems });
+      linted.push({ source, problems: problemsIn(source, name) });
     } catch (error) {
       isComplete = false;
       const reason = error instanceof Error ? error.message : String(error);
@@ -79,6 +89,18 @@ async function lint(
   if (!isComplete) return CANNOT_LINT;
   const isBad = ({ severity }: Problem): boolean => strictWarnings || severity === 'error';
   return problems.some(isBad) ? 1 : 0;
+}
+
+/** What is there to be checked of a repository. */
+function usualFiles(): string[] {
+  return existsSync(RULES_FILE) ? [DEFINITION_FILE, RULES_FILE] : [DEFINITION_FILE];
+}
+
+/** Rules are told by the name of their file. */
+function problemsIn(source: string, file: string): readonly Problem[] {
+  if (!/(?:^|[\\/])slashrun\.ya?ml$/.test(file)) return parseDefinition(source, file).problems;
+  const parsed = parseRules(source, file);
+  return parsed.ok ? [] : parsed.problems;
 }
 
 type Rendering = {

@@ -4,6 +4,7 @@ import { isatty } from 'node:tty';
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { definitionJsonSchema } from '../core/definition/definition-json-schema.ts';
+import { rulesJsonSchema } from '../core/rules/rules-json-schema.ts';
 import { addDoctor } from './add-doctor.ts';
 import { addLint } from './lint.ts';
 
@@ -36,9 +37,11 @@ addDoctor(program, terminal);
 program
   .command('schema')
   .summary('print the JSON Schema of valohai.yaml')
-  .description('Prints the JSON Schema of valohai.yaml, for editors.')
-  .action(() => {
-    process.stdout.write(`${JSON.stringify(definitionJsonSchema(), null, 2)}\n`);
+  .description('Prints the JSON Schema of valohai.yaml or of .github/slashrun.yml, for editors.')
+  .option('--rules', 'that of .github/slashrun.yml', false)
+  .action(({ rules }: { rules: boolean }) => {
+    const schema = rules ? rulesJsonSchema() : definitionJsonSchema();
+    process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
   });
 
 await program.parseAsync();

@@ -1,5 +1,6 @@
 import { isEnded } from '../core/execution/advance.ts';
 import type { Execution } from '../core/execution/execution.ts';
+import { type Trigger, pullRequestOf } from '../core/execution/execution-spec.ts';
 import type { BaseView, CheckRunView } from '../core/report/check-run-view.ts';
 import type { Dependencies } from './dependencies.ts';
 import { resultsOf } from './execution-row.ts';
@@ -53,11 +54,15 @@ async function findBase(
   const wanted = { repositoryId: spec.repository.id, step: spec.step, before: counter };
   for (const [index, commit] of commits.entries()) {
     const found = await deps.store.executions.newestComplete({ ...wanted, at: { commit } });
-    const at = index === 0 && commits.length > 1 ? 'merge-base' : 'base-head';
-    if (found) return toBase(deps, found, { at, branch });
+    if (found) return toBase(deps, found, { at: placeOf(spec.trigger, index), branch });
   }
   const newest = await deps.store.executions.newestComplete({ ...wanted, at: { branch } });
   return newest && toBase(deps, newest, { at: 'branch', branch });
+}
+
+function placeOf(trigger: Trigger, index: number): BaseView['at'] {
+  if (trigger.kind === 'push') return 'before';
+  return pullRequestOf(trigger) !== undefined && index === 0 ? 'merge-base' : 'base-head';
 }
 
 async function toBase(

@@ -33,7 +33,12 @@ export async function createExecutions(
       : named;
     const request = { deliveryId, index: firstIndex + number };
     const execution = await deps.store.executions.create(request, spec, deps.now());
-    deps.log.info({ executionId: execution.id, deliveryId, step: spec.step }, 'execution created');
+    const { repository, step } = spec;
+    const name = `${repository.owner}/${repository.name}`;
+    deps.log.info(
+      { executionId: execution.id, deliveryId, repository: name, step },
+      'execution created',
+    );
     created.push(execution);
     if (!execution.spec.reuses) await dispatch(deps, execution.id);
     else await answerByReuse(deps, execution);

@@ -157,14 +157,12 @@ class Stage implements ScenarioStage {
         repository.rename(event.name, this.#person('ada'));
         return;
       case 'wait':
-        await this.#until('all checks', () =>
-          this.checks().every(({ status }) => status === 'completed'),
-        );
+        await this.#until('all checks', () => this.#areCompleted());
         return;
       case 'wait-for':
-        await this.#until(`check '${event.check}' to say '${event.title}'`, () => {
+        await this.#until(`check '${event.check}' to be ${event.status}`, () => {
           const check = this.checks().findLast(({ name }) => name === event.check);
-          return check?.title?.includes(event.title) === true;
+          return check?.status === event.status;
         });
         return;
       case 'redeliver': {
@@ -192,6 +190,19 @@ class Stage implements ScenarioStage {
     });
   }
 
+  /** Each execution has its check, and each check its end. */
+  #areCompleted(): boolean {
+    const created = this.#world.server.log.flatMap((line) =>
+      line.msg === 'execution created' && line['repository'] === this.#fullName()
+        ? [line['executionId']]
+        : [],
+    );
+    const checks = this.checks();
+    const shown = new Set<unknown>(checks.map(({ externalId }) => externalId));
+    const areShown = created.every((id) => shown.has(id));
+    return areShown && checks.every(({ status }) => status === 'completed');
+  }
+
   /** Everything that was delivered is handled. */
   async #takenIn(): Promise<void> {
     const { github, server } = this.#world;
@@ -200,20 +211,13 @@ class Stage implements ScenarioStage {
       const handled = new Set(
         server.log.flatMap((line) => (line.msg === 'delivery handled' ? line['deliveryId'] : [])),
       );
-      return github.deliveries.every(
-        ({ guid, status }) => status !== 'OK' || handled.has(guid),
-      );
+      return github.deliveries.every(({ guid, status }) => status !== 'OK' || handled.has(guid));
     });
   }
 
   async #until(what: string, predicate: () => boolean): Promise<void> {
-    // The server's log is no event of the stand-in: look now and then as well.
-    const timer = setInterval(() => this.#world.github.look(), 20);
-    try {
-      await this.#world.github.waitFor(predicate, { timeoutMs: WAIT_MS, what });
-    } finally {
-      clearInterval(timer);
-    }
+    // The server's log is no event of the stand-in.
+    await this.#world.github.waitFor(predicate, { timeoutMs: WAIT_MS, what, every: 20 });
   }
 
   #fullName(): string {

@@ -60,8 +60,16 @@ export const ScenarioEvent = z.discriminatedUnion('do', [
     by: z.string().default('ada'),
   }),
   /** The newest check of that name. */
-  z.strictObject({ do: z.literal('rerun-check'), check: z.string(), by: z.string().default('ada') }),
-  z.strictObject({ do: z.literal('rerun-suite'), check: z.string(), by: z.string().default('ada') }),
+  z.strictObject({
+    do: z.literal('rerun-check'),
+    check: z.string(),
+    by: z.string().default('ada'),
+  }),
+  z.strictObject({
+    do: z.literal('rerun-suite'),
+    check: z.string(),
+    by: z.string().default('ada'),
+  }),
   z.strictObject({
     do: z.literal('press'),
     check: z.string(),
@@ -71,8 +79,8 @@ export const ScenarioEvent = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('rename'), name: z.string() }),
   /** Until every check run is completed. */
   z.strictObject({ do: z.literal('wait') }),
-  /** Until the newest check of that name has this title. */
-  z.strictObject({ do: z.literal('wait-for'), check: z.string(), title: z.string() }),
+  /** Until the newest check of that name is in this state. */
+  z.strictObject({ do: z.literal('wait-for'), check: z.string(), status: z.string() }),
   /** The last delivery once more, under its GUID. */
   z.strictObject({ do: z.literal('redeliver') }),
 ]);

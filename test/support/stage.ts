@@ -25,6 +25,8 @@ export type Stage = {
   server: Server;
   /** ada comments as a person does, through the REST API. */
   comment: (body: string, by?: Person) => Promise<{ id: number }>;
+  /** A new head for the pull request, told to the server, before which no later comment can be meant. */
+  push: (files: Record<string, string>) => Promise<string>;
   /** The first check run of that name once it is completed. */
   finished: (name: string, timeoutMs?: number) => Promise<CheckRun>;
   /** Comments that are not people's. */
@@ -68,6 +70,14 @@ export async function openStage({ files, environment = {} }: StageOptions): Prom
       const { owner, name: repo } = repository;
       const place = { owner, repo, issue_number: pullRequest };
       return (await octokit.rest.issues.createComment({ ...place, body })).data;
+    },
+    push: async (files) => {
+      const sha = await repository.push({ branch: 'change', files, by: ada });
+      await github.settled();
+      // GitHub writes the times of comments in whole seconds.
+      const told = Date.now();
+      await github.waitFor(() => Math.floor(Date.now() / 1000) * 1000 > told, { every: 50 });
+      return sha;
     },
     finished: (name, timeoutMs = 30_000) =>
       github.waitFor(

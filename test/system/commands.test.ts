@@ -74,13 +74,10 @@ describe('a command that cannot be done', () => {
   });
 
   it('on a commit whose valohai.yaml is broken shows file, line and column', async () => {
-    await stage.repository.commit({
-      branch: 'change',
-      files: { 'valohai.yaml': '- step:\n    nam: x' },
-    });
+    await stage.push({ 'valohai.yaml': '- step:\n    nam: x' });
     const { reply } = await replyTo('/run train');
     expect(reply).toMatch(/valohai\.yaml:\d+:\d+/);
-    await stage.repository.commit({ branch: 'change', files: { 'valohai.yaml': DEFINITION } });
+    await stage.push({ 'valohai.yaml': DEFINITION });
   });
 });
 

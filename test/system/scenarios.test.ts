@@ -13,7 +13,7 @@ import { type Server, startServer } from '../support/server.ts';
 const FOLDER = 'test/scenarios';
 const SETTINGS = `
 environments:
-  local: {workers: 3}
+  local: {workers: 3, stop: [{signal: SIGTERM, grace: 5s}]}
   big: {workers: 1}
 variable-groups:
   - {name: production, variables: {MODE: production}}
@@ -51,22 +51,21 @@ afterAll(async () => {
 
 describe('on GitHub', async () => {
   const names = (await readdir(FOLDER)).toSorted();
-  it.each(names.map((name, index) => [name.replace(/^\d+-/, '').replaceAll('-', ' '), name, index]))(
-    '%s',
-    async (_title, name, index) => {
-      const scenario = await readScenario(FOLDER, String(name));
-      const stage = await openScenario({ github, server }, scenario, Number(index));
-      for (const event of scenario.events) await stage.act(event);
-      await untilTrue(stage, scenario.expected);
-      expect(shown(stage, scenario.expected)).toEqual(wanted(scenario.expected));
-      for (const [number, check] of stage.checks().entries())
-        expectWords(check, scenario.expected.checks[number]);
-      for (const [number, reply] of stage.replies().entries())
-        for (const piece of scenario.expected.replies[number] ?? [])
-          expect(reply.body).toContain(piece);
-      expect(github.violations).toEqual([]);
-    },
-  );
+  it.each(
+    names.map((name, index) => [name.replace(/^\d+-/, '').replaceAll('-', ' '), name, index]),
+  )('%s', async (_title, name, index) => {
+    const scenario = await readScenario(FOLDER, String(name));
+    const stage = await openScenario({ github, server }, scenario, Number(index));
+    for (const event of scenario.events) await stage.act(event);
+    await untilTrue(stage, scenario.expected);
+    expect(shown(stage, scenario.expected)).toEqual(wanted(scenario.expected));
+    for (const [number, check] of stage.checks().entries())
+      expectWords(check, scenario.expected.checks[number]);
+    for (const [number, reply] of stage.replies().entries())
+      for (const piece of scenario.expected.replies[number] ?? [])
+        expect(reply.body).toContain(piece);
+    expect(github.violations).toEqual([]);
+  });
 });
 
 /** Waits as long as there is hope; what is missing then is shown by the comparison. */

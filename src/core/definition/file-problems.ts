@@ -45,10 +45,21 @@ function describe(source: Source, issue: z.core.$ZodIssue): Problem[] {
 function closestForm(
   forms: readonly (readonly z.core.$ZodIssue[])[],
 ): readonly z.core.$ZodIssue[] | undefined {
-  const deep = forms.filter((issues) =>
-    issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
-  );
+  const deep = forms
+    .flatMap(withInnerForms)
+    .filter((issues) =>
+      issues.every(({ path, code }) => path.length > 0 || code === 'unrecognized_keys'),
+    );
   return deep.toSorted((one, other) => one.length - other.length)[0];
+}
+
+type Form = readonly z.core.$ZodIssue[];
+
+/** A form may have forms itself. */
+function withInnerForms(form: Form): Form[] {
+  const [only, second] = form;
+  const isNested = only?.code === 'invalid_union' && only.path.length === 0 && !second;
+  return isNested ? only.errors.flatMap(withInnerForms) : [form];
 }
 
 function sayComplaint(issue: z.core.$ZodIssue, value: unknown): string {

@@ -6,6 +6,7 @@ export const PERMISSION_IS_FOR: Readonly<Record<string, string>> = {
   issues: 'comments do not come, so /run and the other commands are not heard',
   pull_requests: 'commands get no reply and no reaction, and pull_request does not come',
   merge_queues: 'the merge queue waits for checks that never start',
+  members: 'teams cannot be asked for their members, so rules that name one let nobody in',
   metadata: 'who may start what cannot be asked, so every command is refused',
 };
 
@@ -19,4 +20,5 @@ export const EVENT_STARTS: Readonly<Record<string, string>> = {
   merge_group: 'the merge queue waits for checks that never start',
   workflow_dispatch: 'nothing starts by hand from a workflow',
   repository_dispatch: 'other programs cannot start anything',
+  repository: 'a repository that is renamed or archived is noticed late',
 };

@@ -45,7 +45,7 @@ export type BaseView = {
   commit: string;
   url: string;
   metrics: Metrics;
-  /** How it is related: at the place where the branches parted, at the base's head, or merely the newest. */
-  at: 'merge-base' | 'base-head' | 'branch';
+  /** Where the branches parted, the base's head, what the push replaced, or merely the newest. */
+  at: 'merge-base' | 'base-head' | 'before' | 'branch';
   branch: string;
 };

@@ -102,7 +102,8 @@ function pathWithin(file: string, repositoryRoot: string): string | undefined {
   const isAbsolute = file.startsWith('/');
   if (isAbsolute && !file.startsWith(`${repositoryRoot}/`)) return undefined;
   const path = isAbsolute ? file.slice(repositoryRoot.length + 1) : file.replace(/^(?:\.\/)+/, '');
-  const isOwn = path !== '' && !path.startsWith('<') && !/(?:^|\/)\.\.(?:\/|$)/.test(path);
+  const isOwn =
+    /[A-Za-z_]/.test(path) && !path.startsWith('<') && !/(?:^|\/)\.\.(?:\/|$)/.test(path);
   return isOwn && !FOREIGN.test(path) ? path : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { joinCommand } from '../command/join-command.ts';
 import { quote } from '../command/quote.ts';
+import { isEnded } from '../execution/advance.ts';
 import { parseComment } from '../request/parse-comment.ts';
 import { formatCommand } from '../request/format-command.ts';
 import type { CheckRunView } from './check-run-view.ts';
@@ -11,12 +12,14 @@ const MAX_COMMAND = 4000;
 /** How to do the same again: as a comment, and without us. */
 export function renderAgain(view: CheckRunView): string | undefined {
   const comment = commentOf(view);
-  const docker = dockerOf(view);
+  const docker = isEnded(view.state) ? dockerOf(view) : undefined;
   const blocks = [
     ...(comment.length <= MAX_COMMAND
       ? [`To run it again, comment:\n\n${codeBlock(comment)}`]
       : []),
-    ...(docker.length <= MAX_COMMAND ? [`Or on a machine of yours:\n\n${codeBlock(docker)}`] : []),
+    ...(docker !== undefined && docker.length <= MAX_COMMAND
+      ? [`Or on a machine of yours:\n\n${codeBlock(docker)}`]
+      : []),
   ];
   return blocks.length === 0 ? undefined : blocks.join('\n\n');
 }

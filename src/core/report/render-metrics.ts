@@ -41,6 +41,8 @@ function describeBase({ at, branch, counter, commit, url }: BaseView): string {
       return `Compared with ${which} at ${where}, where this left ${code(branch)}.`;
     case 'base-head':
       return `Compared with ${which} at ${where}, the head of ${code(branch)}.`;
+    case 'before':
+      return `Compared with ${which} at ${where}, what ${code(branch)} was before.`;
     case 'branch':
       return `Compared with ${which} at ${where}, the newest on ${code(branch)}.`;
   }

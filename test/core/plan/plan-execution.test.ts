@@ -62,6 +62,13 @@ describe('a plan', () => {
     const spec = planned('/run train learning_rate=0.5');
     expect(ExecutionSpec.parse(spec)).toEqual(spec);
     expect(spec).toEqual({
+      tags: [],
+      priority: 0,
+      isFork: false,
+      code: { submodules: false, lfs: false },
+      quota: {},
+      stickyComment: false,
+      judgement: { directions: {}, gates: [] },
       repository: { installationId: 1, id: 2, owner: 'ann', name: 'mnist' },
       commit: 'c'.repeat(40),
       trigger: {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ErrorCause } from '../../../src/core/execution/error-cause.ts';
 import type { ExecutionState } from '../../../src/core/execution/execution-state.ts';
-import type { CheckRunView } from '../../../src/core/report/check-run-view.ts';
+import type { BaseView, CheckRunView } from '../../../src/core/report/check-run-view.ts';
 import { renderCheckRun } from '../../../src/core/report/render-check-run.ts';
 import {
   CREATED_AT,
@@ -23,6 +23,19 @@ const STOPPING = {
 const WORDS = { message: 'no such host', limitSeconds: 3600, machine: 'ec2/i-1', exitCode: 1 };
 
 /** Each typical execution, the title that it must have, and its check run as a whole in the snapshot. */
+const BASE = {
+  counter: 4,
+  commit: 'fedcba9876543210fedcba9876543210fedcba98',
+  url: 'https://run.example/executions/4/log?key=k',
+  metrics: [
+    ['accuracy', 0.919],
+    ['val_loss', 0.3],
+    ['epoch', 3],
+  ],
+  at: 'merge-base',
+  branch: 'main',
+} satisfies BaseView;
+
 const EXAMPLES: Record<string, { view: CheckRunView; title: string }> = {
   'waiting for quota': {
     view: exampleView({
@@ -109,7 +122,7 @@ const EXAMPLES: Record<string, { view: CheckRunView; title: string }> = {
       logTail: ['Traceback (most recent call last):', '\u001B[31mValueError\u001B[0m: no'],
       state: failed({ kind: 'command-failed', exitCode: 1 }),
     }),
-    title: 'failed: exit code 1 after 3 s',
+    title: 'failed: ValueError: no (exit code 1) after 3 s',
   },
   'over its time limit': {
     view: exampleView({ state: failed({ kind: 'time-limit', limitSeconds: 3600 }, 3_600_000) }),
@@ -120,7 +133,83 @@ const EXAMPLES: Record<string, { view: CheckRunView; title: string }> = {
       ...NOTHING_YET,
       state: failed({ kind: 'image-failed', message: 'manifest unknown' }),
     }),
-    title: 'failed: the image could not be pulled after 3 s',
+    title: 'failed: there is no such image after 3 s',
+  },
+  'better than where the branch began': {
+    view: exampleView({
+      metrics: [
+        ['accuracy', 0.931],
+        ['val_loss', 0.25],
+        ['epoch', 3],
+      ],
+      base: BASE,
+      spec: exampleSpec({
+        judgement: {
+          directions: {},
+          gates: [{ rule: 'accuracy >= base - 0.005', conclusion: 'failure' }],
+        },
+      }),
+      environments: ['local', 'gpu-8x', 'an-environment-with-a-long-name'],
+    }),
+    title: 'complete in 12 s · accuracy 0.931 (+0.012) · val_loss 0.25 (−0.05) · epoch 3 (±0)',
+  },
+  'worse than a gate allows': {
+    view: exampleView({
+      base: { ...BASE, at: 'branch', metrics: [['accuracy', 0.95]] },
+      spec: exampleSpec({
+        judgement: {
+          directions: {},
+          gates: [{ rule: 'accuracy >= base - 0.005', conclusion: 'failure' }],
+        },
+      }),
+    }),
+    title:
+      'complete in 12 s · gate: accuracy >= base - 0.005 does not hold · accuracy 0.931 (−0.019) · epoch 3',
+  },
+  'answered by an equal one': {
+    view: exampleView({
+      state: { status: 'complete', reason: 'reused', endedAt: STARTED_AT },
+      reused: { counter: 5, url: 'https://run.example/executions/5/log?key=k' },
+      spec: exampleSpec({ reuses: { id: 'x', counter: 5 } }),
+    }),
+    title: 'complete: reused #5 · accuracy 0.931 · epoch 3',
+  },
+  superseded: {
+    view: exampleView({
+      ...NOTHING_YET,
+      state: { status: 'stopped', endedAt: STARTED_AT, stoppedBy: 'ann', supersededBy: 9 },
+    }),
+    title: 'superseded by #9 before it started',
+  },
+  'of a fork, with pictures': {
+    view: exampleView({
+      spec: exampleSpec({ isFork: true, title: 'Look at the curves' }),
+      outputs: [{ name: 'curve.png', sizeBytes: 5000, url: 'https://run.example/o/2?key=k' }],
+    }),
+    title: 'Look at the curves · complete in 12 s · accuracy 0.931 · epoch 3',
+  },
+  'started by a push': {
+    view: exampleView({
+      spec: exampleSpec({
+        checkName: 'train (learning_rate=0.0012345)',
+        trigger: { kind: 'push', actor: 'ann', ref: 'main', isTag: false, text: '/run train' },
+      }),
+    }),
+    title: 'complete in 12 s · accuracy 0.931 · epoch 3',
+  },
+  'CUDA out of memory': {
+    view: exampleView({
+      metrics: [],
+      outputs: [],
+      logTail: [
+        'Traceback (most recent call last):',
+        '  File "/valohai/repository/train.py", line 41, in <module>',
+        '    model(batch)',
+        'torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB',
+      ],
+      state: failed({ kind: 'command-failed', exitCode: 1 }),
+    }),
+    title: 'failed: CUDA out of memory (exit code 1) after 3 s',
   },
   'lost machine': {
     view: exampleView({ state: failed({ kind: 'worker-lost', machine: 'ec2/i-1' }) }),

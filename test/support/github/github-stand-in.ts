@@ -74,8 +74,6 @@ export interface GitHubStandIn extends Population {
 
   /** The head of a pull request as it is now. */
   headOf(fullName: string, number: number): string | undefined;
-  /** Has everybody who waits look again: something outside may have changed. */
-  look(): void;
   readonly waitFor: WaitFor;
   /** Compiles every check against the description now (about a second), for a benchmark. */
   warmUp(): void;
@@ -127,7 +125,6 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
       const repository = findRepository(world, fullName);
       return repository && findPullRequest(world, repository, number)?.headSha;
     },
-    look: () => world.changed(),
     waitFor: createWaitFor(world),
     warmUp: () => world.description.warmUp(),
     ...createPopulation(world, webhooks),

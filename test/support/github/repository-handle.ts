@@ -36,9 +36,9 @@ import { findPullRequest, type World } from './world.ts';
 interface CommitOptions {
   branch: string;
   files: Files;
-  message?: string;
+  message?: string | undefined;
   /** Where a new branch starts. @default the default branch */
-  from?: string;
+  from?: string | undefined;
 }
 
 interface PushOptions extends CommitOptions {

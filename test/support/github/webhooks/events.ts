@@ -208,6 +208,8 @@ export function checkSuiteEvent(
     content: {
       check_suite: {
         ...suite,
+        // The description knows fewer events here than elsewhere.
+        app: { ...suite.app, events: [] },
         latest_check_runs_count: 1,
         check_runs_url: `${suite.url}/check-runs`,
         head_commit: {
