@@ -79,14 +79,16 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   const storage = new DirectoryStorage({ root, baseUrl: publicUrl, ...signing });
   const objects = new S3Objects(config.settings.s3);
   onClose(() => objects.close());
+  const { apiUrl } = config.github;
+  const githubUrl = githubUrlOf(apiUrl);
   const probot = await openGitHubApp({ ...config.github, log });
   const deps: Dependencies = {
     store,
     queue,
     jobs,
-    github: createGitHub(probot, config.github.apiUrl),
+    github: createGitHub(probot, { apiUrl, serverUrl: githubUrl }),
     storage,
-    links: createLinks(publicUrl, { signingKey, githubUrl: githubUrlOf(config.github.apiUrl) }),
+    links: createLinks(publicUrl, { signingKey, githubUrl }),
     now: Date.now,
     log,
     objects,

@@ -11,7 +11,7 @@ import { createExecutions } from './create-executions.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Handled } from './handled.ts';
 import { identify } from './identify.ts';
-import { type PlannedCommand, planCommands } from './plan-commands.ts';
+import { planCommands } from './plan-commands.ts';
 import type { PullRequest } from './ports/github.ts';
 import { GitHubRefused } from './ports/github.ts';
 import { react } from './react.ts';
@@ -99,8 +99,6 @@ async function obey(
   }
   return [];
 }
-
-export type { PlannedCommand };
 
 async function refuse(
   deps: Dependencies,

@@ -12,7 +12,7 @@ type Asked = { repository: Repository; defaultBranch: string; ref: string | unde
  * commit counts only when it is the repository's own: GitHub shows those of forks under the same roof.
  */
 export async function resolveRef(deps: Dependencies, asked: Asked): Promise<Resolved> {
-  const { repository, defaultBranch } = asked;
+  const { defaultBranch } = asked;
   const given = asked.ref ?? defaultBranch;
   const [, kind, name = ''] = /^(?:refs\/)?(heads|tags)\/(.+)$/.exec(given) ?? [];
   if (kind === 'heads' || kind === 'tags') return named(deps, asked, [{ kind, name }]);

@@ -1,41 +1,15 @@
-import { ROLES, type Role } from '../core/rules/rules.ts';
 import type { GitHub } from '../engine/ports/github.ts';
-import { orRefused, orUndefined } from './github-error.ts';
+import { orRefused } from './github-error.ts';
 import { type OctokitFor, nameOf } from './octokit-for.ts';
 
 type Comments = Pick<
   GitHub,
-  'role' | 'isInTeam' | 'react' | 'comment' | 'updateComment' | 'findComment' | 'minimizeComment'
+  'react' | 'comment' | 'updateComment' | 'findComment' | 'minimizeComment'
 >;
 
-/** Who comments, and what we answer. */
+/** What we say to comments. */
 export function createComments(octokitFor: OctokitFor): Comments {
   return {
-    async role(repository, login) {
-      const octokit = await octokitFor(repository);
-      const answer = await orUndefined(
-        octokit.rest.repos.getCollaboratorPermissionLevel({
-          ...nameOf(repository),
-          username: login,
-        }),
-      );
-      const { role_name: role, permission } = answer?.data ?? {};
-      // A role that an organisation made up itself is one of the old four levels underneath.
-      return asRole(role) ?? asRole(permission) ?? 'none';
-    },
-
-    async isInTeam(repository, team, login) {
-      const octokit = await octokitFor(repository);
-      const answer = await orUndefined(
-        octokit.rest.teams.getMembershipForUserInOrg({
-          org: repository.owner,
-          team_slug: team,
-          username: login,
-        }),
-      );
-      return answer?.data.state === 'active';
-    },
-
     async react(repository, commentId, reaction) {
       const octokit = await octokitFor(repository);
       await orRefused(
@@ -96,7 +70,3 @@ const MINIMIZE = `mutation ($id: ID!) {
     minimizedComment { isMinimized }
   }
 }`;
-
-function asRole(name: string | undefined): Role | undefined {
-  return ROLES.find((role) => role === name);
-}

@@ -5,6 +5,9 @@ import type { Repository } from '../core/execution/execution-spec.ts';
 export type OctokitFor = (repository: Repository) => Promise<ProbotOctokit>;
 
 /** The repository as the parameters of GitHub's REST API name it. */
-export function nameOf({ owner, name }: Repository): { owner: string; repo: string } {
+export function nameOf({ owner, name }: Pick<Repository, 'owner' | 'name'>): {
+  owner: string;
+  repo: string;
+} {
   return { owner, repo: name };
 }

@@ -4,6 +4,8 @@ import type { Tables } from './tables.ts';
 
 export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
   return {
+    ...createDeliveryFinders(db),
+
     async add(delivery) {
       const result = await db
         .insertInto('deliveries')
@@ -38,6 +40,24 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
       );
     },
 
+    async recordFailure(id) {
+      await db
+        .updateTable('deliveries')
+        .set((row) => ({ failures: row('failures', '+', 1) }))
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async markHandled(id, at) {
+      await db.updateTable('deliveries').set({ handled_at: at }).where('id', '=', id).execute();
+    },
+  };
+}
+
+type Finders = Pick<DeliveryStore, 'nextOf' | 'known' | 'unhandled'>;
+
+function createDeliveryFinders(db: Kysely<Tables>): Finders {
+  return {
     async nextOf(subject, maxFailures) {
       const row = await db
         .selectFrom('deliveries')
@@ -51,14 +71,6 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
       return row?.id;
     },
 
-    async recordFailure(id) {
-      await db
-        .updateTable('deliveries')
-        .set((row) => ({ failures: row('failures', '+', 1) }))
-        .where('id', '=', id)
-        .execute();
-    },
-
     async known(ids) {
       if (ids.length === 0) return new Set();
       const rows = await db
@@ -67,10 +79,6 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
         .where('id', 'in', [...ids])
         .execute();
       return new Set(rows.map(({ id }) => id));
-    },
-
-    async markHandled(id, at) {
-      await db.updateTable('deliveries').set({ handled_at: at }).where('id', '=', id).execute();
     },
 
     async unhandled(before) {

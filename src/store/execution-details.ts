@@ -16,12 +16,6 @@ type Details = Pick<
   | 'recordStatusDetail'
   | 'recordMaterials'
   | 'details'
-  | 'checkRun'
-  | 'markCheckRequested'
-  | 'recordCheckRun'
-  | 'forgetCheckRun'
-  | 'markAnnotated'
-  | 'recordReaction'
   | 'recordPublished'
   | 'unpublished'
 >;
@@ -56,41 +50,6 @@ export function createExecutionDetails(db: Kysely<Tables>): Details {
     async recordMaterials(id, materials) {
       const found = toColumns(materials);
       if (Object.keys(found).length > 0) await update(id).set(found).execute();
-    },
-
-    async checkRun(id) {
-      const { check_run_id, check_requested, published_revision, ...found } = await row(id);
-      return {
-        ...(check_run_id !== null && { checkRunId: check_run_id }),
-        ...(found.check_created_at !== null && { createdAt: found.check_created_at }),
-        ...(found.reaction !== null && { reaction: found.reaction }),
-        annotated: found.annotated,
-        requested: check_requested,
-        publishedRevision: published_revision,
-      };
-    },
-
-    async markCheckRequested(id) {
-      await update(id).set({ check_requested: true }).execute();
-    },
-
-    async recordCheckRun(id, checkRunId, at) {
-      await update(id).set({ check_run_id: checkRunId, check_created_at: at }).execute();
-    },
-
-    async forgetCheckRun(id) {
-      const forgotten = { check_run_id: null, check_created_at: null, annotated: false };
-      await update(id)
-        .set({ ...forgotten, check_requested: false })
-        .execute();
-    },
-
-    async markAnnotated(id) {
-      await update(id).set({ annotated: true }).execute();
-    },
-
-    async recordReaction(id, reaction) {
-      await update(id).set({ reaction }).execute();
     },
 
     async recordPublished(id, revision) {

@@ -7,8 +7,11 @@ import type { ExecutionState } from '../core/execution/execution-state.ts';
 import { Execution } from '../core/execution/execution.ts';
 import { type ExecutionSpec, pullRequestOf } from '../core/execution/execution-spec.ts';
 import type { ExecutionStore, RequestKey } from '../engine/ports/store.ts';
+import { createCheckRunRecords } from './check-run-records.ts';
 import { createExecutionDetails } from './execution-details.ts';
+import { createEarlierExecutions } from './earlier-executions.ts';
 import { createExecutionFinders } from './find-executions.ts';
+import { createExecutionMeasures } from './measure-executions.ts';
 import type { Tables } from './tables.ts';
 
 export function createExecutionStore(db: Kysely<Tables>): ExecutionStore {
@@ -38,7 +41,10 @@ export function createExecutionStore(db: Kysely<Tables>): ExecutionStore {
     },
 
     ...createExecutionFinders(db, toExecution),
+    ...createEarlierExecutions(db, toExecution),
+    ...createExecutionMeasures(db),
     ...createExecutionDetails(db),
+    ...createCheckRunRecords(db),
   };
 }
 

@@ -6,7 +6,7 @@ import { appendLog } from '../engine/append-log.ts';
 import { claimExecution } from '../engine/claim-execution.ts';
 import type { Dependencies } from '../engine/dependencies.ts';
 import { heartbeat } from '../engine/heartbeat.ts';
-import { claimedBy } from '../engine/lease.ts';
+import { createOpenCode } from '../engine/open-code.ts';
 import type { Worker } from '../engine/ports/store.ts';
 import { recordExit } from '../engine/record-exit.ts';
 import { recordMaterials } from '../engine/record-materials.ts';
@@ -37,6 +37,7 @@ type Env = { Variables: { worker: Worker } };
 /** What agents ask; `src/protocol` says what each request means. */
 export function createAgentRoutes(deps: Dependencies): Hono<Env> {
   const routes = new Hono<Env>().basePath(AGENT_API);
+  const openCode = createOpenCode(deps);
   routes.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
 
   routes.use(async (c, next) => {
@@ -57,8 +58,7 @@ export function createAgentRoutes(deps: Dependencies): Hono<Env> {
   });
 
   routes.get('/executions/:id/code', async (c) => {
-    const { spec } = await claimedBy(deps, reporter(c));
-    const archive = await deps.github.archive(spec.repository, spec.commit);
+    const archive = await openCode(reporter(c));
     c.header('content-type', 'application/gzip');
     return c.body(Readable.toWeb(archive));
   });

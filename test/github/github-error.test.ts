@@ -29,7 +29,7 @@ beforeEach(async () => {
     .reply(201, { token: 'ghs_token', expires_at: '2999-01-01T00:00:00Z', permissions: {} });
   const log = pino({ level: 'silent' });
   const app = { appId: 1, privateKey, webhookSecret: 'sixteen characters', apiUrl: API, log };
-  github = createGitHub(await openGitHubApp(app), API);
+  github = createGitHub(await openGitHubApp(app), { apiUrl: API, serverUrl: API });
 });
 afterEach(() => {
   nock.cleanAll();

@@ -82,6 +82,7 @@ class Stage implements ScenarioStage {
     await this.#takenIn();
   };
 
+  // oxlint-disable-next-line complexity -- one case for each kind of event
   async #perform(event: ScenarioEvent): Promise<void> {
     const { github } = this.#world;
     const { repository } = this;

@@ -1,3 +1,4 @@
+import type { GitHubEvent } from './github-event.ts';
 import { readEvent } from './read-event.ts';
 
 /**
@@ -5,14 +6,20 @@ import { readEvent } from './read-event.ts';
  * their arrival. Undefined where order does not matter.
  */
 export function subjectOf(event: string, payload: unknown): string | undefined {
-  let read: ReturnType<typeof readEvent>;
+  const read = tryToRead(event, payload);
+  return read && 'repository' in read ? subjectIn(read) : undefined;
+}
+
+/** One that cannot be read is stored all the same, and given up when it is handled. */
+function tryToRead(event: string, payload: unknown): GitHubEvent | undefined {
   try {
-    read = readEvent(event, payload);
+    return readEvent(event, payload);
   } catch {
-    // One that cannot be read is stored all the same, and given up when it is handled.
     return undefined;
   }
-  if (!read || !('repository' in read)) return undefined;
+}
+
+function subjectIn(read: Extract<GitHubEvent, { repository: unknown }>): string | undefined {
   const { id } = read.repository;
   switch (read.kind) {
     case 'comment':

@@ -20,7 +20,7 @@ export function reuseKey(spec: ExecutionSpec, tree: string): string {
       keepDirectories,
       filename,
     ]),
-    Object.entries(spec.environmentVariables).sort(),
+    Object.entries(spec.environmentVariables).toSorted(([one], [other]) => (one < other ? -1 : 1)),
     spec.environmentVariableGroups,
     environment,
     spec.container,

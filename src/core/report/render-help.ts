@@ -96,9 +96,3 @@ function defaultText({ default: value }: Parameter): string {
   if (value === undefined) return '';
   return isList(value) ? value.map(pythonStr).join(',') : pythonStr(value);
 }
-
-/** Several answers as one comment; when GitHub would not take all of them, the first one whole. */
-export function joinHelp(answers: readonly string[]): string {
-  const whole = answers.join('\n\n');
-  return countBytes(whole) <= MAX_MARKDOWN_BYTES ? whole : (answers[0] ?? '');
-}

@@ -8,7 +8,7 @@ type Unplaced<T> = T extends unknown ? Omit<T, 'line' | 'text'> : never;
 type ReadCommand = { command?: Unplaced<CommentCommand>; problems: CommentProblem[] };
 
 /** More lines than this belong into a browser. */
-export const MAX_LOG_LINES = 200;
+const MAX_LOG_LINES = 200;
 
 /** What the words behind a verb mean; `verbPlace` is where to say that something is missing. */
 export function readCommand(

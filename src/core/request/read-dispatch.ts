@@ -12,7 +12,7 @@ const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 const Value = z.union([Scalar, z.array(Scalar)]);
 
 /** The same for GitHub's `repository_dispatch` and for our own API. */
-export const DispatchPayload = z.strictObject({
+const DispatchPayload = z.strictObject({
   step: z.string().min(1),
   ref: z.string().min(1).optional(),
   env: z.string().min(1).optional(),

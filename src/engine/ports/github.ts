@@ -38,8 +38,11 @@ export interface GitHub {
   ): Promise<CommitSha | undefined>;
   /** Whether a branch or one of the newest tags of the repository itself is at that commit. */
   isHeadOfRef(repository: Repository, sha: CommitSha): Promise<boolean>;
-  /** The commit as `.tar.gz` with one leading folder. The caller must consume or destroy the stream. */
-  archive(repository: Repository, commit: CommitSha): Promise<Readable>;
+  /**
+   * The commit as `.tar.gz` with one leading folder. The caller must consume or destroy the stream, which
+   * fails with `GitHubRefused` when what belongs to the commit cannot be had.
+   */
+  archive(repository: Repository, commit: CommitSha, completion: Completion): Promise<Readable>;
   /** Safe to repeat: GitHub keeps one reaction of a kind. */
   react(repository: Repository, commentId: number, reaction: Reaction): Promise<void>;
   /** Not safe to repeat: ask `findComment` first when an earlier call's fate is unknown. */
@@ -105,6 +108,14 @@ export type ListedRepository = {
   isArchived: boolean;
 };
 export type FailedDelivery = { id: number; guid: string; at: number };
+
+/** What is put into an archive beside what GitHub puts there. */
+export type Completion = {
+  submodules: boolean;
+  lfs: boolean;
+  /** Whoever asked for it: private submodules are read only for a person who may read them. */
+  reader: string | undefined;
+};
 
 /** GitHub said no, and will say it again. `message` is for people. */
 export class GitHubRefused extends Error {

@@ -31,7 +31,6 @@ describe('every payload that GitHub gives as an example', () => {
       ([, name, payload]) => readEvent(name, installed(payload))?.kind ?? [],
     );
     const expected: GitHubEvent['kind'][] = [
-      'comment',
       'installation',
       'pull-request',
       'push',

@@ -6,87 +6,66 @@ const FAILED: ErrorCause = { kind: 'command-failed', exitCode: 1 };
 const PYTHON = ['Traceback (most recent call last):', '  File "a.py", line 1, in <module>'];
 
 describe('a failure', () => {
-  it.each<[string, string[], string, string]>([
-    ['a plain exit', ['done'], 'command-failed', 'exit code 1'],
+  it.each<[string, string[], string]>([
+    ['a plain exit', ['done'], 'command-failed: exit code 1'],
     [
       'a Python exception',
       [...PYTHON, 'ValueError: no data'],
-      'command-failed',
-      'ValueError: no data (exit code 1)',
+      'command-failed: ValueError: no data (exit code 1)',
     ],
     [
       'an exception with colours',
       ['\u001B[31mmy.module.CustomError: bad\u001B[0m'],
-      'command-failed',
-      'my.module.CustomError: bad (exit code 1)',
+      'command-failed: my.module.CustomError: bad (exit code 1)',
     ],
     [
       'torch without memory',
       [...PYTHON, 'torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 2 GiB'],
-      'cuda-out-of-memory',
-      'CUDA out of memory (exit code 1)',
+      'cuda-out-of-memory: CUDA out of memory (exit code 1)',
     ],
     [
       'CUDA out of memory without Python',
       ['RuntimeError: CUDA out of memory.'],
-      'cuda-out-of-memory',
-      'CUDA out of memory',
+      'cuda-out-of-memory: CUDA out of memory',
     ],
     [
       'TensorFlow without memory',
       ['RESOURCE_EXHAUSTED: OOM when allocating'],
-      'cuda-out-of-memory',
-      'CUDA',
+      'cuda-out-of-memory: CUDA',
     ],
-    [
-      'a full disk',
-      ['OSError: [Errno 28] No space left on device'],
-      'disk-full',
-      'the disk is full',
-    ],
-    ['a full disk for node', ['ENOSPC: no space left'], 'disk-full', 'the disk is full'],
-    ['Python without memory', [...PYTHON, 'MemoryError'], 'out-of-memory', 'out of memory'],
-    [
-      'malloc without memory',
-      ['sh: fork: Cannot allocate memory'],
-      'out-of-memory',
-      'out of memory',
-    ],
+    ['a full disk', ['OSError: [Errno 28] No space left on device'], 'disk-full: the disk is full'],
+    ['a full disk for node', ['ENOSPC: no space left'], 'disk-full: the disk is full'],
+    ['Python without memory', [...PYTHON, 'MemoryError'], 'out-of-memory: out of memory'],
+    ['malloc without memory', ['sh: fork: Cannot allocate memory'], 'out-of-memory: out of memory'],
     [
       'a data loader without shared memory',
       ['RuntimeError: unable to allocate: insufficient shared memory (shm)'],
-      'shared-memory',
-      'shared memory',
+      'shared-memory: shared memory',
     ],
     [
       'a missing module',
       [...PYTHON, "ModuleNotFoundError: No module named 'torch'"],
-      'missing-module',
-      'no Python module torch',
+      'missing-module: no Python module torch',
     ],
     [
       'an old driver',
       ['CUDA driver version is insufficient for CUDA'],
-      'driver',
-      'the GPU cannot be used',
+      'driver: the GPU cannot be used',
     ],
     [
       'a bucket that is closed',
       ['botocore.exceptions.ClientError: An error occurred (403) when calling GetObject'],
-      'permission',
-      'access was denied',
+      'permission: access was denied',
     ],
     [
       'another exception after one that was caught',
       ['MemoryError', 'retrying', ...PYTHON, 'KeyError: 5'],
-      'command-failed',
-      'KeyError: 5',
+      'command-failed: KeyError: 5',
     ],
-  ])('by %s', (_title, logTail, kind, what) => {
-    const found = classifyFailure(FAILED, logTail);
-    expect(found.kind).toBe(kind);
-    expect(found.what).toContain(what);
-    expect(found.hint).not.toBe('');
+  ])('by %s', (_title, logTail, expected) => {
+    const { kind, what, hint } = classifyFailure(FAILED, logTail);
+    expect(`${kind}: ${what}`).toContain(expected);
+    expect(hint).not.toBe('');
   });
 
   it.each([

@@ -44,16 +44,25 @@ describe('a gate', () => {
 
 describe('metrics beside those of the base', () => {
   it.each([
-    ['accuracy', 0.9, 0.91, { difference: 0.01, verdict: 'better' }],
-    ['accuracy', 0.91, 0.9, { difference: -0.01, verdict: 'worse' }],
-    ['loss', 0.3, 0.1, { difference: -0.2, verdict: 'better' }],
-    ['epoch', 1, 2, { difference: 1 }],
-    ['loss', 1, 1, { difference: 0 }],
-    ['loss', 'nan', 1, {}],
-    ['loss', undefined, 1, {}],
-  ])('%s from %s to %s', (name, old, value, expected) => {
-    const [compared] = compareMetrics([[name, value]], [[name, old]], {});
-    expect(compared).toEqual({ name, value, base: old, ...expected });
+    [
+      { name: 'accuracy', base: 0.9, value: 0.91 },
+      { difference: 0.01, verdict: 'better' },
+    ],
+    [
+      { name: 'accuracy', base: 0.91, value: 0.9 },
+      { difference: -0.01, verdict: 'worse' },
+    ],
+    [
+      { name: 'loss', base: 0.3, value: 0.1 },
+      { difference: -0.2, verdict: 'better' },
+    ],
+    [{ name: 'epoch', base: 1, value: 2 }, { difference: 1 }],
+    [{ name: 'loss', base: 1, value: 1 }, { difference: 0 }],
+    [{ name: 'loss', base: 'nan', value: 1 }, {}],
+    [{ name: 'loss', base: undefined, value: 1 }, {}],
+  ])('%j', ({ name, base, value }, expected) => {
+    const [compared] = compareMetrics([[name, value]], [[name, base]], {});
+    expect(compared).toEqual({ name, value, base, ...expected });
   });
 
   it.each([

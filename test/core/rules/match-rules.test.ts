@@ -22,7 +22,11 @@ function rulesOf(text: string) {
 const branch = (name: string): PushedRef => ({ kind: 'branch', name });
 const tag = (name: string): PushedRef => ({ kind: 'tag', name });
 
-function pushed(text: string, ref: PushedRef, files: ChangedFiles, message = ''): string[] {
+function pushed(
+  text: string,
+  ref: PushedRef,
+  { files, message = '' }: { files: ChangedFiles; message?: string },
+): string[] {
   return matchPush(rulesOf(text), { ref, after: SHA, message }, files).map(
     ({ run, skipped }) =>
       `${run.name ?? run.command.step}${skipped === undefined ? '' : ' skipped'}`,
@@ -72,7 +76,7 @@ describe('a push', () => {
     ['push: [{branches: main, run: t}, {branches: "*", run: t}]', branch('main'), ['t']],
     ['push: {branches: main, run: [t, {step: t, parameters: {a: 1}}]}', branch('main'), ['t', 't']],
   ])('%s on %j starts %j', (text, ref, started) => {
-    expect(pushed(text, ref, [])).toEqual(started);
+    expect(pushed(text, ref, { files: [] })).toEqual(started);
   });
 
   it.each([
@@ -82,7 +86,7 @@ describe('a push', () => {
     [[], ['t skipped']],
     [undefined, ['t']],
   ])('that changes %j answers %j where `src/**` is watched', (files, answered) => {
-    expect(pushed('push: {paths: "src/**", run: t}', branch('main'), files)).toEqual(answered);
+    expect(pushed('push: {paths: "src/**", run: t}', branch('main'), { files })).toEqual(answered);
   });
 
   it.each([
@@ -92,7 +96,7 @@ describe('a push', () => {
     [[], ['t']],
     [undefined, ['t']],
   ])('that changes %j answers %j where `docs/**` is ignored', (files, answered) => {
-    expect(pushed('push: {paths-ignore: "docs/**", run: t}', branch('main'), files)).toEqual(
+    expect(pushed('push: {paths-ignore: "docs/**", run: t}', branch('main'), { files })).toEqual(
       answered,
     );
   });
@@ -100,14 +104,16 @@ describe('a push', () => {
   it.each(['[skip run]', '[skip ci]', '[ci skip]', '[no ci]', '[SKIP SLASHRUN]'])(
     'whose commit says %s answers skipped',
     (mark) => {
-      expect(pushed('push: {run: t}', branch('main'), [], `Fix it ${mark}`)).toEqual(['t skipped']);
+      expect(
+        pushed('push: {run: t}', branch('main'), { files: [], message: `Fix it ${mark}` }),
+      ).toEqual(['t skipped']);
     },
   );
 
   it('does not answer skipped for a check that another rule runs', () => {
     const text = 'push: [{paths: "src/**", run: t}, {paths: "docs/**", run: t}]';
-    expect(pushed(text, branch('main'), ['docs/a'])).toEqual(['t']);
-    expect(pushed(text, branch('main'), ['other'])).toEqual(['t skipped']);
+    expect(pushed(text, branch('main'), { files: ['docs/a'] })).toEqual(['t']);
+    expect(pushed(text, branch('main'), { files: ['other'] })).toEqual(['t skipped']);
   });
 
   it('that deletes a branch starts nothing', () => {

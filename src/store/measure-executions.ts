@@ -1,0 +1,60 @@
+import { type Kysely, sql } from 'kysely';
+import { z } from 'zod';
+import type { ExecutionStore } from '../engine/ports/store.ts';
+import type { Tables } from './tables.ts';
+
+/** So many runs tell how long the next will take. */
+const DURATIONS = 9;
+const Used = z.object({ used: z.int() });
+
+type Measures = Pick<
+  ExecutionStore,
+  'countActive' | 'countActiveOfInstallation' | 'usedMs' | 'lastDurations'
+>;
+
+/** How many executions there are, and how long they took. */
+export function createExecutionMeasures(db: Kysely<Tables>): Measures {
+  return {
+    async countActive({ repositoryId, actor }) {
+      const row = await db
+        .selectFrom('executions')
+        .select((count) => count.fn.countAll().as('count'))
+        .where('repository_id', '=', repositoryId)
+        .where('status', 'in', ['queued', 'started', 'stopping'])
+        .$if(actor !== undefined, (query) => query.where('actor', '=', actor ?? ''))
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+
+    async countActiveOfInstallation(installationId) {
+      const row = await db
+        .selectFrom('executions')
+        .innerJoin('repositories', 'repositories.id', 'executions.repository_id')
+        .select((count) => count.fn.countAll().as('count'))
+        .where('repositories.installation_id', '=', installationId)
+        .where('executions.status', 'in', ['started', 'stopping'])
+        .executeTakeFirstOrThrow();
+      return Number(row.count);
+    },
+
+    async usedMs({ repositoryId, actor, since, now }) {
+      const { rows } = await sql`
+        select coalesce(sum(coalesce(ended_at, ${now}::bigint)
+          - greatest(started_at, ${since}::bigint)), 0)::bigint as used
+        from executions
+        where repository_id = ${repositoryId} and started_at is not null
+          and coalesce(ended_at, ${now}::bigint) > ${since}
+          and (${actor ?? null}::text is null or actor = ${actor ?? null})`.execute(db);
+      return Used.parse(rows[0]).used;
+    },
+
+    async lastDurations({ repositoryId, step, environment }) {
+      const { rows } = await sql`
+        select (ended_at - started_at)::bigint as used from executions
+        where repository_id = ${repositoryId} and step = ${step} and status = 'complete'
+          and spec->>'environment' = ${environment} and started_at is not null
+        order by counter desc limit ${DURATIONS}`.execute(db);
+      return rows.map((row) => Used.parse(row).used);
+    },
+  };
+}
