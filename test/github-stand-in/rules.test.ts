@@ -57,7 +57,8 @@ describe('tokens', () => {
   });
 
   it('answers 403 without the permission and 404 outside the repositories of a token', async () => {
-    await github.createRepository({ fullName: 'ada/other' });
+    await github.createRepository({ fullName: 'ada/other', private: true });
+    await github.createRepository({ fullName: 'ada/open' });
     const narrow = await installationToken({
       repositories: ['engine'],
       permissions: { checks: 'write' },
@@ -67,6 +68,7 @@ describe('tokens', () => {
       body: { message: 'Resource not accessible by integration' },
     });
     expect(await as(narrow).get('/repos/ada/other')).toMatchObject({ status: 404 });
+    expect(await as(narrow).get('/repos/ada/open')).toMatchObject({ status: 200 });
     expect(await as(narrow).get('/installation/repositories')).toMatchObject({
       body: { total_count: 1, repositories: [{ name: 'engine' }] },
     });

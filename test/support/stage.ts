@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Octokit } from '@octokit/rest';
 import { type GitHubStandIn, startGitHub } from './github/github-stand-in.ts';
 import type { RepositoryHandle } from './github/repository-handle.ts';
-import type { CheckRun, Comment, Person } from './github/state.ts';
+import type { CheckRun, Comment, Files, Person } from './github/state.ts';
 import { endAgents } from './end-agents.ts';
 import { type Server, startServer } from './server.ts';
 
@@ -26,7 +26,7 @@ export type Stage = {
   /** ada comments as a person does, through the REST API. */
   comment: (body: string, by?: Person) => Promise<{ id: number }>;
   /** A new head for the pull request, told to the server, before which no later comment can be meant. */
-  push: (files: Record<string, string>) => Promise<string>;
+  push: (files: Files) => Promise<string>;
   /** The first check run of that name once it is completed. */
   finished: (name: string, timeoutMs?: number) => Promise<CheckRun>;
   /** Comments that are not people's. */

@@ -88,7 +88,7 @@ describe('slashrun', () => {
 
   it('explains itself', () => {
     expect(slashrun(['--version'])).toMatchObject({ status: 0 });
-    expect(slashrun(['--help']).stdout).toContain('check a valohai.yaml');
+    expect(slashrun(['--help']).stdout).toContain('check valohai.yaml');
     expect(slashrun(['lint', '--help']).stdout).toContain('Examples:');
   });
 });

@@ -151,7 +151,7 @@ describe.skipIf(!dockerAvailable() || !registryAvailable())('a container', () =>
   it('never starts when an input is not there: the check run names it without its password', async () => {
     const { conclusion, title, summary, log } = await run('/run missing');
     expect(conclusion).toBe('failure');
-    expect(title).toContain('an input could not be fetched');
+    expect(title).toContain('an input is not there');
     expect(summary).toContain('404');
     expect(summary).toContain('/none');
     for (const shown of [summary, log]) {
@@ -210,7 +210,7 @@ describe.skipIf(!dockerAvailable() || !registryAvailable())('a container', () =>
   it('whose image cannot be pulled is told why in one sentence', async () => {
     const { conclusion, title, summary } = await run('/run locked');
     expect(conclusion).toBe('failure');
-    expect(title).toContain('the image could not be pulled');
+    expect(title).toContain('the image may not be pulled');
     expect(summary).toMatch(/The image \S+ cannot be pulled: .*credential/);
   });
 

@@ -10,7 +10,28 @@ import { code, codeBlock, plain, table } from './markdown.ts';
 const MAX_CELL = 300;
 const MAX_COMMAND = 4000;
 
-/** The answer to `/help`: every step, with a command that is ready to be copied. */
+const CUT = 'Cut to what GitHub takes.';
+
+const COMMANDS = table(
+  ['command', 'what it does'],
+  [
+    ['/run STEP NAME=VALUE …', 'runs a step with these parameters'],
+    ['… --plan', 'says what would run and where, and starts nothing'],
+    ['… env=NAME image=NAME sha=COMMIT', 'on another machine, in another image, at another commit'],
+    ['… input.NAME=ADDRESS', 'with another input'],
+    ['… title="TEXT" tag=WORD priority=1', 'with a name of its own, and ahead of those that wait'],
+    ['… fresh=true', 'also when an equal execution could answer'],
+    ['/rerun #N NAME=VALUE …', 'the same again, or with other values; without `#N` the newest'],
+    ['/stop #N --now', 'stops one execution, all of a step (`/stop STEP`) or all (`/stop all`)'],
+    ['/status', 'the executions of this pull request'],
+    ['/queue', 'what waits for a machine, and in which order'],
+    ['/logs #N LINES', 'the end of a log'],
+    ['/compare #A #B', 'what differs between two executions'],
+    ['/help STEP', 'parameters of a step, and a command that is ready to be copied'],
+  ].map(([command = '', does = '']) => [code(command), does]),
+);
+
+/** The answer to `/help`: every step, and every command. */
 export function renderHelp({ steps, brokenSteps }: Definition): string {
   if (steps.length === 0 && brokenSteps.length === 0)
     return '`valohai.yaml` has no steps at this commit.';
@@ -26,7 +47,8 @@ export function renderHelp({ steps, brokenSteps }: Definition): string {
     ['step', 'what it does'],
     limitRows([...rows, ...broken], (more) => [more, '']),
   );
-  return withCommand(overview, ['/run STEP NAME=VALUE …', '/stop', '/help STEP'].join('\n'));
+  const max = MAX_MARKDOWN_BYTES - countBytes(COMMANDS) - 2;
+  return `${cutToFirstLines(overview, max, CUT)}\n\n${COMMANDS}`;
 }
 
 /** The answer to `/help STEP`: its parameters, and a command with their defaults. */
@@ -72,7 +94,7 @@ function inputExample({ name, urls, optional }: Input): string[] {
 function withCommand(words: string, command: string): string {
   const block = `\n\n${codeBlock(cutText(command, MAX_COMMAND))}`;
   const max = MAX_MARKDOWN_BYTES - countBytes(block);
-  return cutToFirstLines(words, max, 'Cut to what GitHub takes.') + block;
+  return cutToFirstLines(words, max, CUT) + block;
 }
 
 function describeType({ type, choices, min, max, multiple }: Parameter): string {

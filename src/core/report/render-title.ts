@@ -79,7 +79,7 @@ function sayError(
   const { conclusion, what } = classifyFailure(state.cause, logTail);
   // Its limit already says how long it took.
   if (conclusion === 'timed_out') return `timed out: ${what}`;
-  return `failed: ${what} ${lasted(state, 'after')}`;
+  return `${['failed', lasted(state, 'after')].join(' ').trim()}: ${what}`;
 }
 
 type Ended = { endedAt: number; startedAt?: number | undefined };

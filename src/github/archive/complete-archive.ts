@@ -136,9 +136,10 @@ async function writeHeld(job: Job, tree: Tree, held: readonly HeldFile[]): Promi
     token: () =>
       orFailed(
         hosts.lfsToken(repository),
-        new LfsFailed(
-          `the Git LFS files of ${nameOf(repository)} cannot be read: install the App on it`,
-        ),
+        () =>
+          new LfsFailed(
+            `the Git LFS files of ${nameOf(repository)} cannot be read: install the App on it`,
+          ),
       ),
     signal: writer.signal,
   };
@@ -152,9 +153,10 @@ async function fill(job: Job, tree: Tree, submodule: Submodule): Promise<void> {
   writer.signal.throwIfAborted();
   const commit = await orFailed(
     hosts.submoduleAt(tree.repository, tree.commit, submodule.path),
-    new SubmoduleFailed(
-      `the commit of the submodule '${path}' cannot be read from ${nameOf(tree.repository)}`,
-    ),
+    () =>
+      new SubmoduleFailed(
+        `the commit of the submodule '${path}' cannot be read from ${nameOf(tree.repository)}`,
+      ),
   );
   // `.gitmodules` may name what was taken out since.
   if (commit === undefined) return;
@@ -168,19 +170,26 @@ async function fill(job: Job, tree: Tree, submodule: Submodule): Promise<void> {
   const repository = repositoryOf(job, tree, submodule);
   const archive = await orFailed(
     hosts.submoduleArchive(repository, commit),
-    new SubmoduleFailed(
-      `the submodule '${path}' cannot be read: install the App on ${nameOf(repository)}, and push ${commit.slice(0, 7)} there`,
-    ),
+    (refusal) =>
+      new SubmoduleFailed(
+        refusal.status === 403
+          ? `the submodule '${path}' cannot be read: ${refusal.message}`
+          : `the submodule '${path}' cannot be read: install the App on ${nameOf(repository)}, and push ${commit.slice(0, 7)} there`,
+      ),
   );
   await copyTree(job, { repository, commit, archive, at: `${path}/`, depth: tree.depth + 1 });
 }
 
 /** What GitHub refuses for good, in words of who started the execution. */
-async function orFailed<T>(request: Promise<T>, failure: CodeIncomplete): Promise<T> {
+async function orFailed<T>(
+  request: Promise<T>,
+  failed: (refusal: GitHubRefused) => CodeIncomplete,
+): Promise<T> {
   try {
     return await request;
   } catch (error) {
     if (!(error instanceof GitHubRefused)) throw error;
+    const failure = failed(error);
     failure.cause = error;
     throw failure;
   }

@@ -75,7 +75,7 @@ async function findReadable(access: HostAccess, wanted: Wanted): Promise<Reposit
   if (!answer.data.private) return submodule;
   if (reader !== undefined && (await access.role(submodule, reader)) !== 'none') return submodule;
   const who = reader ?? 'code of a fork, or without a person who asked for it,';
-  throw new GitHubRefused(404, `${who} may not read ${name.owner}/${name.name}`, undefined);
+  throw new GitHubRefused(403, `${who} may not read ${name.owner}/${name.name}`, undefined);
 }
 
 function isSame(one: RepositoryName, other: RepositoryName): boolean {

@@ -122,7 +122,7 @@ const EXAMPLES: Record<string, { view: CheckRunView; title: string }> = {
       logTail: ['Traceback (most recent call last):', '\u001B[31mValueError\u001B[0m: no'],
       state: failed({ kind: 'command-failed', exitCode: 1 }),
     }),
-    title: 'failed: ValueError: no (exit code 1) after 3 s',
+    title: 'failed after 3 s: ValueError: no (exit code 1)',
   },
   'over its time limit': {
     view: exampleView({ state: failed({ kind: 'time-limit', limitSeconds: 3600 }, 3_600_000) }),
@@ -133,7 +133,7 @@ const EXAMPLES: Record<string, { view: CheckRunView; title: string }> = {
       ...NOTHING_YET,
       state: failed({ kind: 'image-failed', message: 'manifest unknown' }),
     }),
-    title: 'failed: there is no such image after 3 s',
+    title: 'failed after 3 s: there is no such image',
   },
   'better than where the branch began': {
     view: exampleView({
@@ -209,11 +209,11 @@ const EXAMPLES: Record<string, { view: CheckRunView; title: string }> = {
       ],
       state: failed({ kind: 'command-failed', exitCode: 1 }),
     }),
-    title: 'failed: CUDA out of memory (exit code 1) after 3 s',
+    title: 'failed after 3 s: CUDA out of memory (exit code 1)',
   },
   'lost machine': {
     view: exampleView({ state: failed({ kind: 'worker-lost', machine: 'ec2/i-1' }) }),
-    title: 'failed: the machine was lost after 3 s',
+    title: 'failed after 3 s: the machine was lost',
   },
 };
 
@@ -245,7 +245,7 @@ describe('the conclusion', () => {
       exampleView({ state: failed(ErrorCause.parse({ kind, ...WORDS })) }),
     );
     expect(text).toMatchObject({ status: 'completed', conclusion });
-    expect(title).toMatch(conclusion === 'timed_out' ? /^timed out: / : /^failed: /);
+    expect(title).toMatch(conclusion === 'timed_out' ? /^timed out: / : /^failed( after .+)?: /);
     expect(summary.split('\n')[0]).toMatch(/^\*\*(Failed|Timed out): .+\.\*\* .+[.?]$/);
   });
 

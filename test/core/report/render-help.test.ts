@@ -10,11 +10,21 @@ describe('the answer to /help', () => {
       | --- | --- |
       | \`train\` |  |
 
-      \`\`\`text
-      /run STEP NAME=VALUE …
-      /stop
-      /help STEP
-      \`\`\`"
+      | command | what it does |
+      | --- | --- |
+      | <code>&#47;run STEP NAME&#61;VALUE …</code> | runs a step with these parameters |
+      | <code>… &#45;&#45;plan</code> | says what would run and where, and starts nothing |
+      | <code>… env&#61;NAME image&#61;NAME sha&#61;COMMIT</code> | on another machine, in another image, at another commit |
+      | <code>… input&#46;NAME&#61;ADDRESS</code> | with another input |
+      | <code>… title&#61;&#34;TEXT&#34; tag&#61;WORD priority&#61;1</code> | with a name of its own, and ahead of those that wait |
+      | <code>… fresh&#61;true</code> | also when an equal execution could answer |
+      | <code>&#47;rerun &#35;N NAME&#61;VALUE …</code> | the same again, or with other values; without \`#N\` the newest |
+      | \`/stop #N --now\` | stops one execution, all of a step (\`/stop STEP\`) or all (\`/stop all\`) |
+      | \`/status\` | the executions of this pull request |
+      | \`/queue\` | what waits for a machine, and in which order |
+      | \`/logs #N LINES\` | the end of a log |
+      | \`/compare #A #B\` | what differs between two executions |
+      | \`/help STEP\` | parameters of a step, and a command that is ready to be copied |"
     `);
   });
 

@@ -81,19 +81,30 @@ export function openRepository(
     case 'person':
       if (roleOf(repository, caller.person) === 'none') throw notFound();
       return repository;
-    case 'installation': {
-      const { installationId, permissions, repositoryIds } = caller.token;
-      const installation = installationOf(world, repository.owner);
-      const isOutside = repositoryIds !== undefined && !repositoryIds.has(repository.id);
-      if (installation?.id !== installationId || isOutside) throw notFound();
-      const isAllowed = options.need.anyOf.some((name) => {
-        const level = permissions[name];
-        return level !== undefined && LEVELS[level] >= LEVELS[options.need.level];
-      });
-      if (!isAllowed) throw notAccessible();
+    case 'installation':
+      checkToken(world, caller.token, { repository, need: options.need });
       return repository;
-    }
   }
+}
+
+/** Throws unless the token is good for that. */
+function checkToken(
+  world: World,
+  { installationId, permissions, repositoryIds }: InstallationToken,
+  { repository, need }: { repository: Repository; need: Need },
+): void {
+  const installation = installationOf(world, repository.owner);
+  const isNarrowed = repositoryIds !== undefined && !repositoryIds.has(repository.id);
+  if (installation?.id !== installationId || isNarrowed) {
+    // What is everybody's can be read with any token.
+    if (repository.isPrivate || need.level !== 'read') throw notFound();
+    return;
+  }
+  const isAllowed = need.anyOf.some((name) => {
+    const level = permissions[name];
+    return level !== undefined && LEVELS[level] >= LEVELS[need.level];
+  });
+  if (!isAllowed) throw notAccessible();
 }
 
 /** Whether permissions cover others, as the narrowing of a token asks. */

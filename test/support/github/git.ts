@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { Files } from './state.ts';
+import type { Files, Submodule } from './state.ts';
 
 /** A file or a folder at a commit. */
 export type TreeObject =
   | { kind: 'file'; sha: string; content: Buffer }
-  | { kind: 'directory'; entries: TreeEntry[] };
+  | { kind: 'directory'; entries: TreeEntry[] }
+  | { kind: 'submodule'; sha: string };
 
 export interface TreeEntry {
   kind: 'file' | 'directory';
@@ -59,6 +60,7 @@ export async function commitFiles(gitDir: string, commit: NewCommit): Promise<st
   if (parent !== undefined) parts.push(`from ${parent}\n`);
   for (const [path, content] of Object.entries(files)) {
     if (content === null) parts.push(`D ${path}\n`);
+    else if (isSubmodule(content)) parts.push(`M 160000 ${content.commit} ${path}\n`);
     else parts.push(`M 100644 inline ${path}\n`, ...data(content));
   }
   parts.push('get-mark :1\ndone\n');
@@ -204,9 +206,19 @@ export async function readTreeObject(
     const content = output.subarray(headEnd + 1, headEnd + 1 + Number(size));
     return { kind: 'file', sha, content };
   }
-  if (type !== 'tree') return undefined;
+  if (type !== 'tree') return readSubmodule(gitDir, at);
   const listing = await git(gitDir, ['ls-tree', '--long', '-z', sha]);
   return { kind: 'directory', entries: listing.toString().split('\0').flatMap(toTreeEntry) };
+}
+
+async function readSubmodule(
+  gitDir: string,
+  { sha, path }: { sha: string; path: string },
+): Promise<TreeObject | undefined> {
+  if (path === '') return undefined;
+  const listing = await git(gitDir, ['ls-tree', sha, '--', path]).catch(() => Buffer.from(''));
+  const pinned = /^160000 commit ([0-9a-f]{40})/.exec(listing.toString())?.[1];
+  return pinned === undefined ? undefined : { kind: 'submodule', sha: pinned };
 }
 
 /** The gzipped tarball of a commit as it is produced. */
@@ -220,6 +232,10 @@ export function streamArchive(gitDir: string, options: { sha: string; prefix: st
     if (code !== 0) child.stdout.destroy(new Error(`git archive ended with ${code}`));
   });
   return child.stdout;
+}
+
+function isSubmodule(content: Files[string]): content is Submodule {
+  return content !== null && typeof content === 'object' && 'commit' in content;
 }
 
 function data(content: string | Uint8Array): (string | Uint8Array)[] {

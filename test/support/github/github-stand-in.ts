@@ -7,6 +7,7 @@ import { type Description, loadDescription } from './description/description.ts'
 import { createFaults, type Faults } from './faults.ts';
 import { operations } from './operations/operations.ts';
 import { createPopulation, type Population } from './population.ts';
+import { keepLfs } from './lfs.ts';
 import { createGitHubServer } from './server.ts';
 import type {
   CheckRun,
@@ -72,6 +73,9 @@ export interface GitHubStandIn extends Population {
   /** Resolves when every webhook was answered or given up. */
   settled(): Promise<void>;
 
+  /** Keeps a file for Git LFS; answers the pointer that is committed in its place. */
+  keepLfs(content: string): string;
+
   /** The head of a pull request as it is now. */
   headOf(fullName: string, number: number): string | undefined;
   readonly waitFor: WaitFor;
@@ -125,6 +129,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
       const repository = findRepository(world, fullName);
       return repository && findPullRequest(world, repository, number)?.headSha;
     },
+    keepLfs: (content) => keepLfs(world, content),
     waitFor: createWaitFor(world),
     warmUp: () => world.description.warmUp(),
     ...createPopulation(world, webhooks),

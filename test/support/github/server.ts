@@ -10,6 +10,7 @@ import { answerGraphQL } from './graphql.ts';
 import type { Answer } from './operations/operation.ts';
 import { operations } from './operations/operations.ts';
 import { rateHeaders } from './operations/rate-limit.ts';
+import { answerLfs } from './lfs.ts';
 import { Refusal } from './refusal.ts';
 import type { Deliverer } from './webhooks/deliverer.ts';
 import type { World } from './world.ts';
@@ -84,6 +85,8 @@ async function answerTo(parts: ServerParts, exchange: Exchange): Promise<Answer>
     if (method === 'GET' && path.startsWith('/codeload/')) {
       return readArchive(world, exchange.query.get('token'));
     }
+    const lfs = await answerLfs(world, exchange, body);
+    if (lfs !== undefined) return lfs;
     if (method === 'POST' && path === '/graphql') {
       exchange.actor = nameOf(await identify(world, exchange.request.headers.authorization));
       return answerGraphQL(world, body);

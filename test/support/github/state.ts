@@ -193,4 +193,9 @@ export interface RecordedRequest {
 }
 
 /** Contents by path; null deletes the file. */
-export type Files = Record<string, string | Uint8Array | null>;
+export type Files = Record<string, string | Uint8Array | Submodule | null>;
+
+/** The commit of another repository that a folder is pinned to. */
+export interface Submodule {
+  readonly commit: string;
+}

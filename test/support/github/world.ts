@@ -44,6 +44,9 @@ export interface World {
   /** Tarball links that were handed out, by their token. */
   readonly archives: Map<string, { repository: Repository; sha: string; expiresAt: number }>;
 
+  /** What Git LFS keeps, by the SHA-256 of the content. */
+  readonly lfs: Map<string, Buffer>;
+
   readonly deliveries: Delivery[];
   readonly requests: RecordedRequest[];
   readonly violations: Violation[];
@@ -84,6 +87,7 @@ export function createWorld(options: NewWorld): World {
     checkRuns: new Map(),
     suites: new Map(),
     archives: new Map(),
+    lfs: new Map(),
     deliveries: [],
     requests: [],
     violations: [],

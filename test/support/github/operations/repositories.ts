@@ -4,7 +4,7 @@ import { readCommit, readTreeObject, resolveCommit, resolveRef } from '../git.ts
 import type { CollaboratorRole, Repository } from '../state.ts';
 import { viewAccount } from '../views/account.ts';
 import { viewCommit } from '../views/commit.ts';
-import { viewDirectory, viewFile } from '../views/contents.ts';
+import { viewDirectory, viewFile, viewSubmodule } from '../views/contents.ts';
 import { viewFullRepository, viewPermissions } from '../views/repository.ts';
 import { roleOf } from '../world.ts';
 import { ok, type Operations, repositoryOf, variable } from './operation.ts';
@@ -39,6 +39,7 @@ export const repositoryOperations: Operations = {
     const found = await readTreeObject(repository.gitDir, { sha, path });
     if (found === undefined) throw notFound();
     const place = { repository, ref, path };
+    if (found.kind === 'submodule') return ok(viewSubmodule(call.world, place, found.sha));
     if (found.kind === 'directory') return ok(viewDirectory(call.world, place, found.entries));
     if (/application\/vnd\.github(\.v3)?\.raw/.test(call.accept)) {
       const contentType = 'application/vnd.github.raw+json; charset=utf-8';

@@ -31,6 +31,25 @@ export function viewDirectory(world: World, place: Place, entries: readonly Tree
   });
 }
 
+/** The commit of another repository that a folder is pinned to. */
+export function viewSubmodule(world: World, { path, ref, repository }: Place, sha: string) {
+  const self = `${world.url}/repos/${repository.fullName}/contents/${path}?ref=${ref}`;
+  return {
+    type: 'submodule',
+    // The address of the submodule stands in `.gitmodules`, which nobody here has to read.
+    submodule_git_url: `${HTML}/${repository.fullName}.git`,
+    size: 0,
+    name: path.split('/').at(-1) ?? path,
+    path,
+    sha,
+    url: self,
+    git_url: null,
+    html_url: null,
+    download_url: null,
+    _links: { self, git: null, html: null },
+  };
+}
+
 function viewEntry(world: World, place: Place, entry: TreeEntry) {
   const { path, ref, repository } = place;
   const api = `${world.url}/repos/${repository.fullName}`;

@@ -22,14 +22,14 @@ import { createGunzip, createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import { extract as unpack } from 'tar';
 import { type Header, extract, pack } from 'tar-stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { GitHubRefused } from '../../../src/engine/ports/github.ts';
-import { LfsFailed, SubmoduleFailed } from '../../../src/github/archive/code-incomplete.ts';
+import { GitHubRefused } from '../../src/engine/ports/github.ts';
+import { LfsFailed, SubmoduleFailed } from '../../src/github/archive/code-incomplete.ts';
 import {
   type IncompleteArchive,
   completeArchive,
-} from '../../../src/github/archive/complete-archive.ts';
-import { GitRepository, oidOf, pointerTo } from './git-repository.ts';
-import { LfsServer } from './lfs-server.ts';
+} from '../../src/github/archive/complete-archive.ts';
+import { GitRepository, oidOf, pointerTo } from '../support/git-repository.ts';
+import { LfsServer } from '../support/lfs-server.ts';
 
 const server = new LfsServer();
 const repositories = new Map<string, GitRepository>();
