@@ -81,12 +81,12 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   onClose(() => objects.close());
   const { apiUrl } = config.github;
   const githubUrl = githubUrlOf(apiUrl);
-  const probot = await openGitHubApp({ ...config.github, log });
+  const gitHubApp = await openGitHubApp({ ...config.github, log });
   const deps: Dependencies = {
     store,
     queue,
     jobs,
-    github: createGitHub(probot, { apiUrl, serverUrl: githubUrl }),
+    github: createGitHub(gitHubApp, { apiUrl, serverUrl: githubUrl }),
     storage,
     links: createLinks(publicUrl, { signingKey, githubUrl }),
     now: Date.now,
@@ -98,7 +98,9 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   };
 
   await startEngine(deps, { queue, jobs });
-  const webhooks = createWebhookRoutes(probot, (delivery) => receiveDelivery(deps, delivery));
+  const webhooks = createWebhookRoutes(gitHubApp.probot, (delivery) =>
+    receiveDelivery(deps, delivery),
+  );
   http.serve(
     getRequestListener(
       createWeb(deps, [webhooks, createDirectoryRoutes({ storage, ...signing })]).fetch,

@@ -23,6 +23,9 @@ export async function publishCheck(deps: Dependencies, id: ExecutionId): Promise
   if (!execution) return;
   // First: whoever waits for its end does not wait for GitHub.
   await dispatchWaiting(deps, execution);
+  const known = await deps.store.repositories.find(execution.spec.repository.id);
+  // Archived, or the App is suspended: it is told when that is over.
+  if (known?.isActive === false) return;
   const view = await checkRunView(deps, execution);
   const text = renderCheckRun(view);
   await send(deps, execution, text)

@@ -4,16 +4,26 @@ import { completeArchive } from './archive/complete-archive.ts';
 import { type HostAccess, createArchiveHosts } from './archive/create-archive-hosts.ts';
 import { orUndefined } from './github-error.ts';
 import { nameOf } from './octokit-for.ts';
+import type { RateLimits } from './rate-limits.ts';
 
 type Contents = Pick<GitHub, 'readFile' | 'archive'>;
 
-type Access = Omit<HostAccess, 'open'> & { apiUrl: string };
+type Access = Omit<HostAccess, 'open'> & {
+  limits: Pick<RateLimits, 'fetch'>;
+  apiUrl: string;
+};
 
 /** What a repository holds, as GitHub gives it out. */
-export function createContents({ apiUrl, ...access }: Access): Contents {
-  const { octokitFor, readOnlyToken } = access;
-  const open: HostAccess['open'] = ({ owner, name }, commit, token) =>
-    download(`${apiUrl}/repos/${owner}/${name}/tarball/${commit}`, token);
+export function createContents(access: Access): Contents {
+  const { octokitFor, readOnlyToken, limits, apiUrl } = access;
+  const open: HostAccess['open'] = async ({ owner, name }, commit, via) => {
+    const token = await readOnlyToken(via);
+    // GitHub answers with a redirect to a link of five minutes; `fetch` follows it at once, and
+    // does not take the token along to another host.
+    const url = `${apiUrl}/repos/${owner}/${name}/tarball/${commit}`;
+    const headers = { authorization: `token ${token}`, accept: 'application/vnd.github+json' };
+    return bodyOf(await limits.fetch(via.installationId, url, { headers }));
+  };
   return {
     async readFile(repository, ref, path) {
       const octokit = await octokitFor(repository);
@@ -33,19 +43,14 @@ export function createContents({ apiUrl, ...access }: Access): Contents {
     },
 
     async archive(repository, commit, { submodules, lfs, reader }) {
-      const archive = await open(repository, commit, await readOnlyToken(repository));
+      const archive = await open(repository, commit, repository);
       const hosts = createArchiveHosts({ ...access, open }, { repository, reader });
       return completeArchive({ archive, repository, commit, submodules, lfs, hosts });
     },
   };
 }
 
-async function download(url: string, token: string): Promise<Readable> {
-  // GitHub answers with a redirect to a link of five minutes; `fetch` follows it at once, and
-  // does not take the token along to another host.
-  const response = await fetch(url, {
-    headers: { authorization: `token ${token}`, accept: 'application/vnd.github+json' },
-  });
+async function bodyOf(response: Response): Promise<Readable> {
   if (response.ok && response.body) return Readable.fromWeb(response.body);
   await response.body?.cancel();
   const message = `GitHub answered ${response.status} to the request for the commit's archive`;

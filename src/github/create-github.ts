@@ -1,4 +1,4 @@
-import { type Probot, ProbotOctokit } from 'probot';
+import { ProbotOctokit } from 'probot';
 import type { GitHub } from '../engine/ports/github.ts';
 import { createAppItself } from './app-itself.ts';
 import { createCheckRuns } from './check-runs.ts';
@@ -9,11 +9,12 @@ import { createPeople } from './people.ts';
 import { createPullRequests } from './pull-requests.ts';
 import { createReadOnlyTokens } from './read-only-tokens.ts';
 import { createPersonOf } from './person-of.ts';
+import type { GitHubApp } from './open-github-app.ts';
 import type { OctokitFor } from './octokit-for.ts';
 
 /** GitHub for the engine, with an installation's token for each repository. */
 export function createGitHub(
-  probot: Probot,
+  { probot, limits }: GitHubApp,
   { apiUrl, serverUrl }: { apiUrl: string; serverUrl: string },
 ): GitHub {
   const octokitFor: OctokitFor = ({ installationId }) => probot.auth(installationId);
@@ -25,6 +26,7 @@ export function createGitHub(
       asApp,
       octokitFor,
       readOnlyToken,
+      limits,
       role: people.role,
       apiUrl,
       serverUrl,

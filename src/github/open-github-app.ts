@@ -12,12 +12,14 @@ export type GitHubAppOptions = {
   log: Logger;
 };
 
+export type GitHubApp = { probot: Probot; limits: RateLimits };
+
 /**
  * The GitHub App's credentials at work: Probot signs as the App, gets and keeps the installations'
  * tokens, and verifies deliveries. Its plugins that wait out errors and rate limits are off: they
  * would hold a job for an hour, where the queue's back-off does the same without holding anything.
  */
-export async function openGitHubApp(options: GitHubAppOptions): Promise<Probot> {
+export async function openGitHubApp(options: GitHubAppOptions): Promise<GitHubApp> {
   const limits = new RateLimits(Date.now);
   const probot = new Probot({
     appId: options.appId,
@@ -33,5 +35,5 @@ export async function openGitHubApp(options: GitHubAppOptions): Promise<Probot> 
     })),
   });
   await probot.ready();
-  return probot;
+  return { probot, limits };
 }

@@ -53,6 +53,21 @@ export class RateLimits {
     return {};
   };
 
+  /** The same for a request that Octokit does not make. */
+  async fetch(installationId: number, url: string, request: RequestInit): Promise<Response> {
+    const key = String(installationId);
+    this.#mayGo(key);
+    const response = await fetch(url, request);
+    if (response.ok) return response;
+    const { status } = response;
+    const headers = Object.fromEntries(response.headers);
+    const message = await response.clone().text();
+    const until = this.#limitIn({ status, message, response: { headers } });
+    if (until === undefined) return response;
+    this.#pausedUntil.set(key, until);
+    throw new GitHubLimited(until);
+  }
+
   #mayGo(key: string): void {
     const until = this.#pausedUntil.get(key);
     if (until === undefined) return;

@@ -30,8 +30,19 @@ export type JobTimes = {
   stickyCommentWaitMs: number;
 };
 
-/** Attempts 1, 2, 4 … seconds apart go on for about an hour; after that the sweep asks again. */
-const RETRY = { attempts: 12, backoff: { type: 'exponential', delay: 1000, jitter: 0.5 } };
+/**
+ * Attempts 1, 2, 4 … seconds apart, then each minute, go on for about an hour: when GitHub is back after
+ * long, it is not long until we notice. After that the sweep asks again.
+ */
+const RETRY = { attempts: 65, backoff: { type: 'each-minute' } };
+const MAX_PAUSE_MS = 60_000;
+const RETRYING = {
+  settings: {
+    backoffStrategy: (attemptsMade: number) =>
+      // Not all at once: what failed together was too much together.
+      Math.min(1000 * 2 ** (attemptsMade - 1), MAX_PAUSE_MS) * (0.5 + Math.random() / 2),
+  },
+};
 /** A job whose process was killed is taken up by another within seconds. */
 const TAKE_OVER = { lockDuration: 10_000, stalledInterval: 5000 };
 const FORGET = { removeOnComplete: true, removeOnFail: true };
@@ -100,9 +111,11 @@ export class JobQueues implements BackgroundJobs {
     await Promise.all(this.#workers.map((worker) => worker.waitUntilReady()));
     const { sweepEveryMs, failedDeliveriesEveryMs, reconcileEveryMs } = this.#times;
     await this.#every('sweeps', 'sweep', sweepEveryMs);
-    // The first of each comes at once: it is about what happened while we were away.
     await this.#every('rounds', 'failed-deliveries', failedDeliveriesEveryMs);
     await this.#every('rounds', 'reconcile', reconcileEveryMs);
+    // And at once, about what happened while we were away.
+    for (const name of ['failed-deliveries', 'reconcile'])
+      await this.#queues.rounds.add(name, {}, { ...FORGET, deduplication: { id: name } });
   }
 
   /** Takes no more jobs and waits for those in hand. */
@@ -120,7 +133,7 @@ export class JobQueues implements BackgroundJobs {
   }
 
   #work(name: Kind, concurrency: number, handle: (job: Job) => Promise<void>): void {
-    const settings = { concurrency, ...TAKE_OVER };
+    const settings = { concurrency, ...TAKE_OVER, ...RETRYING };
     const process = async (job: Job, token?: string): Promise<void> => {
       try {
         await handle(job);

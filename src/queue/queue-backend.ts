@@ -42,7 +42,7 @@ type ClaimedJob = {
 };
 type WorkerSettings = Pick<
   WorkerOptions,
-  'autorun' | 'concurrency' | 'lockDuration' | 'maxStalledCount' | 'stalledInterval'
+  'autorun' | 'concurrency' | 'lockDuration' | 'maxStalledCount' | 'settings' | 'stalledInterval'
 >;
 export type Job = {
   name: string;

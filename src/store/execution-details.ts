@@ -61,9 +61,11 @@ export function createExecutionDetails(db: Kysely<Tables>): Details {
     async unpublished() {
       const rows = await db
         .selectFrom('executions')
-        .select('id')
+        .innerJoin('repositories', 'repositories.id', 'executions.repository_id')
+        .where('repositories.is_active', '=', true)
+        .select('executions.id')
         .whereRef('published_revision', '<', 'revision')
-        .orderBy('created_at')
+        .orderBy('executions.created_at')
         .limit(100)
         .execute();
       return rows.map(({ id }) => ExecutionId.parse(id));

@@ -3,7 +3,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { SequenceGap } from '../engine/append-log.ts';
 import { LeaseLost } from '../engine/lease.ts';
-import { GitHubRefused } from '../engine/ports/github.ts';
+import { GitHubLimited, GitHubRefused } from '../engine/ports/github.ts';
 import { RegistryRefused } from '../engine/ports/registries.ts';
 import { StoreUnavailable } from '../engine/ports/store.ts';
 import { InputRefused } from '../engine/resolve-inputs.ts';
@@ -45,7 +45,7 @@ function problemOf(
     return { status: 400, body: { error: 'invalid', message: z.prettifyError(error) } };
   if (error instanceof SyntaxError)
     return { status: 400, body: { error: 'invalid', message: `not JSON: ${error.message}` } };
-  if (error instanceof StoreUnavailable)
+  if (error instanceof StoreUnavailable || error instanceof GitHubLimited)
     return { status: 503, body: { error: 'unavailable', message: error.message } };
   return undefined;
 }

@@ -19,7 +19,7 @@ export function createRunRoutes(deps: Dependencies): Hono {
 
   routes.post('/executions', async (c) => {
     const { repository, defaultBranch, login, id } = await writerOf(deps, c);
-    const body: unknown = await c.req.json().catch(() => undefined);
+    const body: unknown = await c.req.json();
     const read = readDispatch(body);
     if (!read.ok) throw new Refusal(400, 'invalid', read.message);
     // It goes the way of everything that starts something: first it is kept.

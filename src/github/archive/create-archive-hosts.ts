@@ -13,8 +13,8 @@ export type HostAccess = {
   /** A token for that repository's contents and nothing else. */
   readOnlyToken: (repository: Repository) => Promise<string>;
   role: GitHub['role'];
-  /** A commit as `.tar.gz`, asked for with that token. */
-  open: (repository: RepositoryName, commit: string, token: string) => Promise<Readable>;
+  /** A commit as `.tar.gz`, by the installation and with the rights of `via`. */
+  open: (repository: RepositoryName, commit: string, via: Repository) => Promise<Readable>;
   serverUrl: string;
 };
 
@@ -35,12 +35,10 @@ export function createArchiveHosts(
     found.set(key, known);
     return known;
   };
-  const tokenFor = async (name: RepositoryName): Promise<string> =>
-    access.readOnlyToken(await readable(name));
   return {
     serverUrl: access.serverUrl,
-    lfsToken: tokenFor,
-    submoduleArchive: async (name, commit) => access.open(name, commit, await tokenFor(name)),
+    lfsToken: async (name) => access.readOnlyToken(await readable(name)),
+    submoduleArchive: async (name, commit) => access.open(name, commit, await readable(name)),
     async submoduleAt(name, commit, path) {
       const octokit = await access.octokitFor(await readable(name));
       const answer = await orUndefined(

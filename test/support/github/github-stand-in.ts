@@ -65,6 +65,9 @@ export interface GitHubStandIn extends Population {
   /** A person presses one of the check's own buttons; delivers check_run.requested_action. */
   pressAction(checkRunId: number, press: { identifier: string; by: Person }): void;
 
+  /** Forgets a check run, as GitHub does with old ones. */
+  forgetCheckRun(id: number): void;
+
   deliverTo(webhookUrl: string): void;
   /** Sends a delivery again under its guid, as the Redeliver button does. */
   redeliver(guid: string): Promise<Delivery>;
@@ -128,6 +131,9 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     headOf: (fullName, number) => {
       const repository = findRepository(world, fullName);
       return repository && findPullRequest(world, repository, number)?.headSha;
+    },
+    forgetCheckRun: (id) => {
+      world.checkRuns.delete(id);
     },
     keepLfs: (content) => keepLfs(world, content),
     waitFor: createWaitFor(world),

@@ -23,6 +23,8 @@ export interface Population {
   /** The person of that login, made at the first call. */
   person(login: string): Person;
   createRepository(options: RepositoryOptions): Promise<RepositoryHandle>;
+  /** Where an account has the App installed. */
+  installationOf(login: string): Installation;
   /** Installs the App for an account; delivers installation.created. */
   install(login: string): Installation;
   /** Puts people into a team of an organisation. */
@@ -47,6 +49,7 @@ export function createPopulation(world: World, webhooks: Deliverer): Population 
       if (options.installed ?? true) findOrCreateInstallation(world, owner);
       return repository;
     },
+    installationOf: (login) => requireInstallation(world, login),
     install: (login) => {
       const account = findOrCreateAccount(world, login, 'User');
       const installation = findOrCreateInstallation(world, account);
@@ -57,16 +60,13 @@ export function createPopulation(world: World, webhooks: Deliverer): Population 
       world.teams.set(name.toLowerCase(), new Set(logins.map((login) => login.toLowerCase())));
     },
     suspend: (login, isSuspended) => {
-      const installation = installationOf(world, findOrCreateAccount(world, login, 'User'));
-      if (installation === undefined) throw new Error(`the App is not installed for ${login}`);
+      const installation = requireInstallation(world, login);
       installation.suspendedAt = isSuspended ? world.timestamp() : null;
       const action = isSuspended ? 'suspend' : 'unsuspend';
       webhooks.send(installationEvent(world, { action, installation }));
     },
     uninstall: (login) => {
-      const account = findOrCreateAccount(world, login, 'User');
-      const installation = installationOf(world, account);
-      if (installation === undefined) throw new Error(`the App is not installed for ${login}`);
+      const installation = requireInstallation(world, login);
       world.installations.delete(installation.id);
       for (const [token, { installationId }] of world.tokens) {
         if (installationId === installation.id) world.tokens.delete(token);
@@ -74,4 +74,10 @@ export function createPopulation(world: World, webhooks: Deliverer): Population 
       webhooks.send(installationEvent(world, { action: 'deleted', installation }));
     },
   };
+}
+
+function requireInstallation(world: World, login: string): Installation {
+  const installation = installationOf(world, findOrCreateAccount(world, login, 'User'));
+  if (installation === undefined) throw new Error(`the App is not installed for ${login}`);
+  return installation;
 }

@@ -43,7 +43,7 @@ export function createDeliverer(
     send: (event) => {
       if (event === undefined) return;
       const isSubscribed = ALWAYS.has(event.event) || world.app.events.includes(event.event);
-      if (url === undefined || !isSubscribed) return;
+      if (url === undefined || !isSubscribed || isSuspended(world, event)) return;
       void attempt({ ...event, url, guid: randomUUID(), isRedelivery: false });
     },
     redeliver: (delivery) => attempt({ ...delivery, url: url ?? delivery.url, isRedelivery: true }),
@@ -60,6 +60,12 @@ export function createDeliverer(
   async function settled(): Promise<void> {
     while (underWay.size > 0) await Promise.allSettled(underWay);
   }
+}
+
+/** Who suspended an App tells it nothing but that. */
+function isSuspended(world: World, { event, installationId }: WebhookEvent): boolean {
+  const installation = world.installations.get(installationId);
+  return event !== 'installation' && typeof installation?.suspendedAt === 'string';
 }
 
 interface Message extends WebhookEvent {
