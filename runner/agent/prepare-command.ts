@@ -17,12 +17,13 @@ export async function prepareCommand(
   over: AbortSignal,
 ): Promise<PreparedCommand> {
   const { assignment, folder, control, log } = run;
-  const { executionId, image, configFiles, environmentVariables, container } = assignment;
+  const { executionId, image, configFiles, environmentVariables, container, sharesCaches } =
+    assignment;
   const signal = AbortSignal.any([over, control.stop]);
   const script = joinCommand(assignment.command);
   const inputs = onDemandInputs(assignment);
   await createWorkFolder(folder, { configFiles, script, writableInputs: inputs });
-  const { usesImageCache } = agentControls(environmentVariables);
+  const isImageWelcome = sharesCaches && agentControls(environmentVariables).usesImageCache;
   // A start is felt: what does not wait for the other is done beside it.
   const described = describePlace(agent, run, over);
   described.catch(() => undefined);
@@ -35,7 +36,7 @@ export async function prepareCommand(
       environmentVariables,
       container,
       writableInputs: inputs,
-      pull: usesImageCache ? 'missing' : 'always',
+      pull: isImageWelcome ? 'missing' : 'always',
     },
     { say: (text) => log.status(text), signal, registry: () => askRegistry(agent, run, signal) },
   );

@@ -1,6 +1,7 @@
 import { agentControls } from '../../src/core/container/agent-controls.ts';
 import { inputsFile } from '../../src/core/container/inputs-file.ts';
 import type { AgentContext, Run } from './agent-context.ts';
+import { InputCache } from './inputs/input-cache.ts';
 import { fetchInputs, toMaterials } from './inputs/fetch-inputs.ts';
 import { untilAnswered } from './until-answered.ts';
 import { writeConfigFile } from './write-config-files.ts';
@@ -10,13 +11,15 @@ import { writeConfigFile } from './write-config-files.ts';
  * the person can mend.
  */
 export async function prepareInputs(
-  { app, engine, inputCache }: AgentContext,
+  agent: AgentContext,
   { assignment, folder, log }: Run,
   signal: AbortSignal,
 ): Promise<void> {
-  const { executionId, leaseId, environmentVariables } = assignment;
+  const { app, engine } = agent;
+  const { executionId, leaseId, environmentVariables, sharesCaches } = assignment;
   const { usesDataCache, cleans } = agentControls(environmentVariables);
-  if (cleans) await inputCache.clear();
+  const cache = sharesCaches ? agent.inputCache : await InputCache.open(folder.ownCache, 0);
+  if (cleans) await cache.clear();
   const fetched =
     assignment.inputs.length === 0
       ? []
@@ -25,7 +28,7 @@ export async function prepareInputs(
             app,
             execution: { id: executionId, leaseId },
             folder: folder.inputs,
-            cache: inputCache,
+            cache,
             useCache: usesDataCache,
             say: (text) => log.status(text),
           },

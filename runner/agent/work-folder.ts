@@ -11,6 +11,8 @@ export interface WorkFolder {
   /** The joined command lines. */
   script: string;
   spool: string;
+  /** Of inputs, for an execution that may not use the machine's. */
+  ownCache: string;
 }
 
 /** All executions' folders: whatever is in it when the agent starts was left by a predecessor. */
@@ -28,6 +30,7 @@ export function workFolder(dir: string, executionId: string): WorkFolder {
     outputs: join(root, 'outputs'),
     script: join(root, 'command'),
     spool: join(root, 'spool'),
+    ownCache: join(root, 'input-cache'),
   };
 }
 

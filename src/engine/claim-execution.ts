@@ -92,6 +92,7 @@ function toAssignment(deps: Dependencies, execution: Execution, leaseId: string)
     environment: { slug: spec.environment, name: environment?.name ?? spec.environment },
     programKey: deps.links.programKey(id),
     inputs: spec.inputs.map(({ name, download }) => ({ name, download })),
+    sharesCaches: !spec.isFork,
     container: spec.container,
     limits: spec.limits,
     ...(spec.stopCondition !== undefined && { stopCondition: spec.stopCondition }),

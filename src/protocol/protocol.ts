@@ -52,6 +52,8 @@ export const Assignment = z.object({
   programKey: z.string(),
   /** Where their files are is asked for when they are needed. */
   inputs: z.array(z.object({ name: z.string(), download: z.enum(DOWNLOAD_MODES) })),
+  /** Code of strangers gets nothing from the caches of inputs and images, and leaves nothing there. */
+  sharesCaches: z.boolean(),
   container: ContainerOptions,
   /** When it comes true over the latest metadata, the command has done its work and is ended. */
   stopCondition: z.string().optional(),

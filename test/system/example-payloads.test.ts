@@ -104,12 +104,13 @@ async function deliver(name: string, payload: Payload): Promise<number> {
 
 const checks = () => github.checkRuns(`${OWNER}/Hello-World`);
 
+const isOver = () => checks().every(({ conclusion }) => conclusion);
+
 /** How often each step has run, once nothing is on its way any more. */
 async function ended(handled: number): Promise<Record<string, number>> {
   const isHandled = () =>
     server.log.filter(({ msg }) => msg === 'delivery handled').length === handled;
   await github.waitFor(isHandled, { timeoutMs: 60_000, every: 100, what: 'all deliveries' });
-  const isOver = () => checks().every(({ conclusion }) => conclusion);
   await github.waitFor(isOver, { timeoutMs: 60_000, what: 'the end of all checks' });
   const runs: Record<string, number> = {};
   for (const { name } of checks()) runs[name] = (runs[name] ?? 0) + 1;

@@ -49,7 +49,7 @@ describe('what GitHub could not deliver', () => {
     await stage.server.stop();
     await stage.comment('/run greet');
     await stage.github.settled();
-    const [missed] = stage.github.deliveries.filter(({ status }) => status !== 'OK');
+    const missed = stage.github.deliveries.find(({ status }) => status !== 'OK');
     expect(missed?.event).toBe('issue_comment');
 
     await stage.restart();
@@ -75,6 +75,8 @@ describe('what GitHub could not deliver', () => {
   });
 });
 
+const isCheck = (method: string, path: string) => method === 'POST' && path.endsWith('/check-runs');
+
 describe('GitHub', () => {
   it('that is away while an execution runs and ends hears of its end when it is back', async () => {
     await open();
@@ -93,8 +95,6 @@ describe('GitHub', () => {
 
   it('that asks for a pause gets one, and everything after it', async () => {
     await open();
-    const isCheck = (method: string, path: string) =>
-      method === 'POST' && path.endsWith('/check-runs');
     stage.github.faults.add({
       match: isCheck,
       times: 1,

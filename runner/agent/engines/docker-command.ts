@@ -61,13 +61,16 @@ export class DockerCommand implements PreparedCommand {
   /**
    * Docker signals only a container's first process. From inside, as root, `kill -1` reaches all
    * others (kill(2)), so that a program below a shell hears of a stop. An image without a shell has
-   * to do with the first.
+   * to do with the first, which must know of it before a program below it ends: a shell would go on with
+   * its next command.
    */
   async signal(signal: string): Promise<void> {
-    const others = signal === 'SIGKILL' ? undefined : this.#signalOthers(signal);
-    const [first] = await Promise.allSettled([this.#container.kill({ signal }), others]);
-    // It has ended, or is gone already.
-    if (first.status === 'rejected' && !isDockerStatus(first.reason, 404, 409)) throw first.reason;
+    await this.#container.kill({ signal }).catch((error: unknown) => {
+      // It has ended, or is gone already.
+      if (!isDockerStatus(error, 404, 409)) throw error;
+    });
+    // Not from an image without a shell, nor once it has ended.
+    if (signal !== 'SIGKILL') await this.#signalOthers(signal).catch(() => undefined);
   }
 
   async remove(): Promise<void> {

@@ -435,3 +435,32 @@ describe.skipIf(!hasDocker)('an agent with the docker engine', { timeout: 30_000
     expect(texts(execution, 'stdout')).toEqual(['NoNewPrivs:\t1']);
   });
 });
+
+describe('an agent', { timeout: 30_000 }, () => {
+  it('with code of strangers neither uses what others left in its cache nor takes it away', async () => {
+    const server = createServer((request, response) => {
+      response.writeHead(request.headers['if-none-match'] === '"v1"' ? 304 : 200, { etag: '"v1"' });
+      response.end('a,b\n');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    // A server that listens on TCP has such an address.
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/data.csv`;
+    await startAgent('process');
+    const fed = async (sharesCaches: boolean): Promise<string> => {
+      const execution = app.assign({
+        inputs: [{ name: 'data', download: 'always' }],
+        environmentVariables: sharesCaches ? {} : { VH_CLEAN: 'yes' },
+        sharesCaches,
+      });
+      const files = [{ name: 'data.csv', uri: url, url, metadata: [] }];
+      const inputId = '0194b1b0-aaaa-7000-8000-000000000000';
+      execution.inputs = [{ name: 'data', inputId, download: 'always', files }];
+      return texts(await ended(execution), 'status').join('\n');
+    };
+    expect(await fed(true)).not.toContain('from the cache');
+    expect(await fed(false)).not.toContain('from the cache');
+    expect(await fed(true)).toContain('from the cache');
+    server.close();
+  });
+});

@@ -135,6 +135,7 @@ export class AppStandIn {
       environment: { slug: 'local', name: 'local' },
       programKey: 'key-of-the-program',
       inputs: [],
+      sharesCaches: true,
       container: { network: 'bridge', mounts: [] },
       limits: {},
       stopLadder: [
