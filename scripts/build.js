@@ -20,6 +20,7 @@ await build({
     slashrun: 'src/cli/main.ts',
     demo: 'scripts/demo.ts',
     bench: 'scripts/bench.ts',
+    preview: 'scripts/preview.ts',
   },
 });
 // npm makes it so when it installs the package, and nobody when it is used where it was built.

@@ -108,7 +108,7 @@ function sayMetrics({ metrics, base, spec }: CheckRunView): string[] {
     .filter(({ value }) => typeof value === 'number' || typeof value === 'string')
     .slice(0, MAX_METRICS)
     .map(({ name, value, difference }) => {
-      const change = difference === undefined ? '' : ` (${formatDifference(difference)})`;
+      const change = difference ? ` (${formatDifference(difference)})` : '';
       return cutText(oneLine(`${name} ${formatValue(value)}${change}`), MAX_METRIC_LENGTH);
     });
 }
