@@ -3,15 +3,7 @@ import { ErrorCause } from '../../../src/core/execution/error-cause.ts';
 import type { ExecutionState } from '../../../src/core/execution/execution-state.ts';
 import { renderCheckRun } from '../../../src/core/report/render-check-run.ts';
 import { CHECK_RUN_EXAMPLES, STOPPING } from './check-run-examples.ts';
-import {
-  CREATED_AT,
-  ENDED_AT,
-  RUNNING,
-  STARTED_AT,
-  exampleSpec,
-  exampleView,
-  failed,
-} from './example-view.ts';
+import { RUNNING, exampleSpec, exampleView, failed } from './example-view.ts';
 
 const WORDS = { message: 'no such host', limitSeconds: 3600, machine: 'ec2/i-1', exitCode: 1 };
 
