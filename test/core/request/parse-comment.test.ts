@@ -82,7 +82,7 @@ describe('/run', () => {
   });
 });
 
-describe('/stop and /help', () => {
+describe('the other commands', () => {
   it.each([
     ['/stop', { target: 'all', now: false }],
     ['/stop all now', { target: 'all', now: true }],
@@ -90,6 +90,25 @@ describe('/stop and /help', () => {
     ['/stop 12', { target: { counter: 12 }, now: false }],
     ['/stop #12 now', { target: { counter: 12 }, now: true }],
     ['/stop train', { target: { step: 'train' }, now: false }],
+    ['/stop ALL', { target: 'all', now: false }],
+    ['/stop "all"', { target: { step: 'all' }, now: false }],
+    ['/Stop train —now', { target: { step: 'train' }, now: true }],
+    ['/run train --plan', { verb: 'run', plan: true, pairs: [] }],
+    ['/run train —plan lr=1', { verb: 'run', plan: true, pairs: [{ name: 'lr', value: '1' }] }],
+    ['/run train plan=true', { verb: 'run', plan: false, pairs: [{ name: 'plan' }] }],
+    ['/rerun', { verb: 'rerun', counter: undefined, pairs: [] }],
+    ['/rerun #12', { verb: 'rerun', counter: 12, pairs: [] }],
+    ['/rerun 12 lr=1', { verb: 'rerun', counter: 12, pairs: [{ name: 'lr', value: '1' }] }],
+    ['/rerun lr=1', { verb: 'rerun', counter: undefined, pairs: [{ name: 'lr', value: '1' }] }],
+    ['/status', { verb: 'status' }],
+    ['/QUEUE', { verb: 'queue' }],
+    ['/logs', { verb: 'logs', counter: undefined, lines: undefined }],
+    ['/logs #12', { verb: 'logs', counter: 12, lines: undefined }],
+    ['/logs 50', { verb: 'logs', counter: undefined, lines: 50 }],
+    ['/logs #12 50', { verb: 'logs', counter: 12, lines: 50 }],
+    ['/logs 12 50', { verb: 'logs', counter: 12, lines: 50 }],
+    ['/compare #1 #2', { verb: 'compare', counters: [1, 2] }],
+    ['/compare 1 2', { verb: 'compare', counters: [1, 2] }],
     ['/help', { verb: 'help', step: undefined }],
     ['/help train', { verb: 'help', step: 'train' }],
   ])('reads %s', (body, command) => {
@@ -162,6 +181,14 @@ describe('problems', () => {
     ['/run train a="b\nc', [1, 14], 'this quotation is never closed'],
     ["/run train a=1 \\\n  b=it's", [2, 7], 'this quotation is never closed'],
     ['/stop 1 2', [1, 9], 'one at a time: `/stop`, `/stop #12` or `/stop train`'],
+    ['/status train', [1, 9], 'nothing comes after `/status`'],
+    ['/queue #1', [1, 8], 'nothing comes after `/queue`'],
+    ['/rerun train', [1, 8], "'train' is not NAME=VALUE; put a value that has spaces in quotes"],
+    ['/logs 0', [1, 7], 'the number of lines is one from 1 to 200'],
+    ['/logs #1 x', [1, 10], 'the number of lines is one from 1 to 200'],
+    ['/logs #1 2 3', [1, 12], 'write `/logs`, `/logs #12`, `/logs 50` or `/logs #12 50`'],
+    ['/compare #1', [1, 1], 'name two executions, as in `/compare #12 #15`'],
+    ['/compare #1 x', [1, 13], 'name two executions, as in `/compare #12 #15`'],
     ['/help a b', [1, 9], 'one step at a time, as in `/help train`'],
   ])('has %j at line and column %j', (body, [line, column], message) => {
     expect(parseComment(body).problems).toMatchObject([{ line, column, message }]);
