@@ -81,8 +81,14 @@ async function planAgain(
     commentUrl: event.commentUrl,
     text: again.command.text,
   };
-  const { commit } = original.spec;
-  return planAt(deps, conversation, { commit, command: again.command, trigger });
+  const { commit, isFork } = original.spec;
+  // The numbers are the repository's: it may be of another pull request, and its code stays a stranger's.
+  const trusted = { ...pullRequest, isFork: pullRequest.isFork || isFork };
+  return planAt(
+    deps,
+    { ...conversation, pullRequest: trusted },
+    { commit, command: again.command, trigger },
+  );
 }
 
 /** The named one, else the newest of the pull request; in words why there is none to do again. */
