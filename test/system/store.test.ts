@@ -112,12 +112,11 @@ describe('executions', () => {
       type: 'renew-lease',
       leaseId: 'lease-1',
       until: 20_000,
-      phase: 'code',
+      phase: 'command',
     } as const;
     await Promise.all([
       store.executions.advance(id, renew, 12),
       store.executions.advance(id, { type: 'request-stop', by: 'ada', hard: false }, 12),
-      store.executions.advance(id, { ...renew, phase: 'command' }, 12),
     ]);
     expect((await store.executions.find(id))?.state).toMatchObject({
       status: 'stopping',
