@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import colors from 'picocolors';
+import type { Definition } from '../core/definition/definition.ts';
 import { parseDefinition } from '../core/definition/parse-definition.ts';
 import type { Problem } from '../core/definition/problem.ts';
+import { checkRuns } from '../core/rules/check-runs.ts';
 import { RULES_FILE, parseRules } from '../core/rules/parse-rules.ts';
 import { renderAnnotations } from './render-annotations.ts';
 import { renderCounts, renderProblems } from './render-problems.ts';
@@ -20,6 +22,7 @@ export type Terminal = {
   isTerminal: boolean;
 };
 
+type Source = { source: string; name: string };
 type Linted = { source: string; problems: readonly Problem[] };
 
 const DEFINITION_FILE = 'valohai.yaml';
@@ -71,19 +74,20 @@ async function lint(
   { format, strictWarnings }: Options,
   terminal: Terminal,
 ): Promise<number> {
-  const linted: Linted[] = [];
+  const sources: Source[] = [];
   let isComplete = true;
   for (const file of files) {
     try {
       const source = file === '-' ? await text(terminal.stdin) : await readFile(file, 'utf8');
       const name = file === '-' ? 'standard input' : file;
-      linted.push({ source, problems: problemsIn(source, name) });
+      sources.push({ source, name });
     } catch (error) {
       isComplete = false;
       const reason = error instanceof Error ? error.message : String(error);
       terminal.writeError(`slashrun: ${file} cannot be read: ${reason}\n`);
     }
   }
+  const linted = lintTogether(sources);
   const problems = linted.flatMap((each) => each.problems);
   terminal.write(render(linted, { format, problems, terminal }));
   if (!isComplete) return CANNOT_LINT;
@@ -96,11 +100,34 @@ function usualFiles(): string[] {
   return existsSync(RULES_FILE) ? [DEFINITION_FILE, RULES_FILE] : [DEFINITION_FILE];
 }
 
+/** What rules start is looked for in the `valohai.yaml` beside them, if one is checked as well. */
+function lintTogether(sources: readonly Source[]): Linted[] {
+  const definitions = sources
+    .filter(({ name }) => !isRules(name))
+    .map(({ source, name }) => ({ name, source, parsed: parseDefinition(source, name) }));
+  const [only, ...others] = definitions;
+  const definition =
+    others.length === 0 && only?.parsed.ok === true ? only.parsed.definition : undefined;
+  return sources.map(({ source, name }) => {
+    if (isRules(name)) return { source, problems: problemsOfRules(source, name, definition) };
+    const found = definitions.find((each) => each.name === name && each.source === source);
+    return { source, problems: found?.parsed.problems ?? [] };
+  });
+}
+
 /** Rules are told by the name of their file. */
-function problemsIn(source: string, file: string): readonly Problem[] {
-  if (!/(?:^|[\\/])slashrun\.ya?ml$/.test(file)) return parseDefinition(source, file).problems;
+function isRules(file: string): boolean {
+  return /(?:^|[\\/])slashrun\.ya?ml$/.test(file);
+}
+
+function problemsOfRules(
+  source: string,
+  file: string,
+  definition: Definition | undefined,
+): readonly Problem[] {
   const parsed = parseRules(source, file);
-  return parsed.ok ? [] : parsed.problems;
+  if (!parsed.ok) return parsed.problems;
+  return definition ? checkRuns(parsed.rules, definition, file) : [];
 }
 
 type Rendering = {

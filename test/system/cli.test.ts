@@ -10,6 +10,7 @@ const FILES = {
   'valohai.yaml': '- step: {name: a, image: i, command: c}\n',
   'warning.yaml': '- setp: {}\n',
   'error.yaml': '- step:\n    nam: a\n',
+  'slashrun.yml': 'push: {run: b}\n',
 };
 
 let folder: string;
@@ -40,6 +41,13 @@ describe('slashrun lint', () => {
     expect(result.status).toBe(status);
     expect(result.stdout.endsWith(last)).toBe(true);
     expect(result.stdout).not.toContain('\u001B');
+  });
+
+  it('finds the steps of rules in the valohai.yaml that is checked with them', () => {
+    expect(slashrun(['lint', 'slashrun.yml'])).toMatchObject({ status: 0 });
+    const both = slashrun(['lint', 'valohai.yaml', 'slashrun.yml']);
+    expect(both.status).toBe(1);
+    expect(both.stdout).toContain("slashrun.yml:1:13: error: there is no step 'b'");
   });
 
   it('shows the line and the place', () => {

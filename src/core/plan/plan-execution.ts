@@ -6,13 +6,12 @@ import type { CommentCommand } from '../request/comment-command.ts';
 import type { Gate } from '../rules/rules.ts';
 import type { EnvironmentSettings, Settings } from '../settings/settings.ts';
 import { chooseEnvironment } from './choose-environment.ts';
-import { findStep } from './find-step.ts';
+import { fillStep } from './fill-step.ts';
 import { planContainer } from './plan-container.ts';
 import { planLimits } from './plan-limits.ts';
-import { planParameters } from './plan-parameters.ts';
 import { planVariables } from './plan-variables.ts';
 import type { PlanProblem } from './plan-problem.ts';
-import { type SortedPairs, sortPairs } from './sort-pairs.ts';
+import type { SortedPairs } from './sort-pairs.ts';
 
 export type { PlanProblem } from './plan-problem.ts';
 
@@ -54,19 +53,14 @@ type Plan =
 /** Freezes what a `/run` asks for, or says everything that stands in its way. */
 export function planExecution(input: PlanInput): Plan {
   const { command, definition } = input;
-  const found = findStep(definition, command.step);
-  if (!found.ok) {
-    const problems = found.messages.map((message) => ({ ...command.stepPlace, message }));
-    return { ok: false, problems };
-  }
-  const { step } = found;
-  const sorted = sortPairs(step, command.pairs);
-  const { parameters, values, ...planned } = planParameters(step.parameters, sorted.overrides);
+  const filled = fillStep(definition, command);
+  if (!filled.ok) return filled;
+  const { step, sorted, parameters, values } = filled;
   const chosen = chooseEnvironment(input.settings.environments, {
     request: sorted.options.env,
     step: step.environment,
   });
-  const problems = [...sorted.problems, ...planned.problems];
+  const problems = [...filled.problems];
   if (!chosen.ok) {
     const pair = command.pairs.find(({ name }) => name === 'env' && sorted.options.env);
     problems.push({ ...pair?.place, message: chosen.message });
