@@ -21,10 +21,9 @@ import { createWebhookRoutes } from './github/webhook-routes.ts';
 import { ExecutionQueues } from './queue/execution-queues.ts';
 import { JobQueues } from './queue/job-queues.ts';
 import { openPostgresQueues, openRedisQueues } from './queue/queue-backend.ts';
-import { createDirectoryRoutes } from './storage/directory-routes.ts';
 import { githubUrlOf } from './setup/github-url.ts';
 import { configuredRegistries } from './registry/configured-registries.ts';
-import { DirectoryStorage } from './storage/directory.ts';
+import { openStorage } from './storage/open-storage.ts';
 import { S3Objects } from './storage/s3-objects.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openStore } from './store/open-store.ts';
@@ -76,7 +75,8 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   const { queue, jobs } = await openQueues({ config, databaseUrl, onError, onClose });
   const root = join(config.dataDir, 'storage');
   const signing = { secret: signingKey, now: Date.now };
-  const storage = new DirectoryStorage({ root, baseUrl: publicUrl, ...signing });
+  const stored = openStorage(config.settings, { root, baseUrl: publicUrl, ...signing });
+  onClose(async () => stored.close());
   const objects = new S3Objects(config.settings.s3);
   onClose(() => objects.close());
   const { apiUrl } = config.github;
@@ -87,7 +87,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
     queue,
     jobs,
     github: createGitHub(gitHubApp, { apiUrl, serverUrl: githubUrl }),
-    storage,
+    storage: stored.storage,
     links: createLinks(publicUrl, { signingKey, githubUrl }),
     now: Date.now,
     log,
@@ -101,11 +101,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   const webhooks = createWebhookRoutes(gitHubApp.probot, (delivery) =>
     receiveDelivery(deps, delivery),
   );
-  http.serve(
-    getRequestListener(
-      createWeb(deps, [webhooks, createDirectoryRoutes({ storage, ...signing })]).fetch,
-    ),
-  );
+  http.serve(getRequestListener(createWeb(deps, [webhooks, ...stored.routes]).fetch));
   onClose(() => http.drain(DRAIN_MS));
   for (const environment of config.settings.environments) {
     const workers = createLocalWorkers(config, { deps, environment, appUrl: http.localUrl });

@@ -18,6 +18,8 @@ import {
   type OutputsRequest,
   type OutputsUploaded,
   OutputUploads,
+  PartUploads,
+  type PartsRequest,
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
   RegistryAnswer,
@@ -65,6 +67,15 @@ export class AppClient {
   async requestUploads(id: ExecutionId, body: OutputsRequest, signal: AbortSignal) {
     const answer = await this.#post({ path: `/executions/${id}/outputs`, body, signal });
     return (await readJson(answer, OutputUploads)).uploads;
+  }
+
+  async requestParts(
+    { id, outputId }: { id: ExecutionId; outputId: string },
+    body: PartsRequest,
+    signal: AbortSignal,
+  ) {
+    const path = `/executions/${id}/outputs/${outputId}/parts`;
+    return (await readJson(await this.#post({ path, body, signal }), PartUploads)).parts;
   }
 
   async confirmUploads(id: ExecutionId, body: OutputsUploaded, signal: AbortSignal) {

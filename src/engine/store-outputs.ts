@@ -1,11 +1,23 @@
 import type { ExecutionId } from '../core/execution/execution-id.ts';
-import type { OutputProperties, OutputUploads, OutputsRequest } from '../protocol/protocol.ts';
+import { partSize, partsOf } from '../core/output/part-size.ts';
+import type {
+  OutputProperties,
+  OutputUploads,
+  OutputsRequest,
+  PartUploads,
+  PartsRequest,
+} from '../protocol/protocol.ts';
 import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Report, leased } from './lease.ts';
+import type { PartedUploads } from './ports/storage.ts';
+import type { Output } from './ports/store.ts';
 
 /** Long enough for a large file on a slow line; the agent asks anew when it is not. */
 const UPLOAD_SECONDS = 6 * 60 * 60;
+
+/** A part is sent at once. */
+const PART_SECONDS = 60 * 60;
 
 const CHECKED_AT_ONCE = 16;
 
@@ -23,16 +35,40 @@ type Request = Report & { files: OutputsRequest['files'] };
 export async function requestUploads(deps: Dependencies, request: Request): Promise<OutputUploads> {
   const { state } = await leased(deps, request);
   const outputs = await deps.store.outputs.request(request.id, state.attempt, request.files);
-  const uploads = outputs.map(async ({ id, key, sizeBytes, sha256 }) => {
-    const put = await deps.storage.presignPut({
-      key,
-      sizeBytes,
-      sha256,
-      expiresInSeconds: UPLOAD_SECONDS,
-    });
-    return { outputId: id, ...put };
-  });
-  return { uploads: await Promise.all(uploads) };
+  return { uploads: await Promise.all(outputs.map((output) => placeOf(deps, output))) };
+}
+
+type Place = OutputUploads['uploads'][number];
+
+async function placeOf({ store, storage }: Dependencies, output: Output): Promise<Place> {
+  const { id: outputId, key, sizeBytes, sha256, uploadId, uploadedAt, partsSha256 } = output;
+  const partBytes = partSize(sizeBytes);
+  const { parted } = storage;
+  if (!parted || partBytes === undefined || partsSha256 === undefined || uploadedAt !== undefined) {
+    const grant = { key, sizeBytes, sha256, expiresInSeconds: UPLOAD_SECONDS };
+    const { url, headers } = await storage.presignPut(grant);
+    return { kind: 'whole', outputId, url, headers };
+  }
+  const known = uploadId === undefined ? undefined : await parted.list({ key, uploadId });
+  if (!known) await store.outputs.recordUpload(outputId, await parted.begin(key));
+  const done = (known ?? []).map(({ number }) => number);
+  return { kind: 'parts', outputId, partBytes, done };
+}
+
+type Asked = Report & { outputId: string; parts: PartsRequest['parts'] };
+
+/** Says where parts of a file go: late, so that no address runs out in a long upload. */
+export async function requestParts(deps: Dependencies, asked: Asked): Promise<PartUploads> {
+  const { id, outputId, parts } = asked;
+  await leased(deps, asked);
+  const output = await deps.store.outputs.find(id, outputId);
+  const { parted } = deps.storage;
+  if (!parted || output?.uploadId === undefined) throw new OutputMissing(output?.name ?? outputId);
+  const { key, uploadId } = output;
+  const signed = parts.map((part) =>
+    parted.presignPart({ key, uploadId, ...part, expiresInSeconds: PART_SECONDS }),
+  );
+  return { parts: await Promise.all(signed) };
 }
 
 type Confirmation = Report & { outputIds: string[] };
@@ -59,7 +95,34 @@ async function checkOutput(
 ): Promise<void> {
   const output = await store.outputs.find(id, outputId);
   if (!output) throw new OutputMissing(outputId);
+  if (storage.parted && output.uploadId !== undefined) {
+    await putTogether(storage.parted, output, output.uploadId);
+    await store.outputs.recordUpload(outputId, undefined);
+  }
   if ((await storage.size(output.key)) !== output.sizeBytes) throw new OutputMissing(output.name);
+}
+
+/** An upload that is no more was put together before, which its size will show. */
+async function putTogether(
+  parted: PartedUploads,
+  { key, name, sizeBytes, partsSha256: sha256 = '' }: Output,
+  uploadId: string,
+): Promise<void> {
+  const parts = await parted.list({ key, uploadId });
+  if (!parts) return;
+  const count = partsOf(sizeBytes, partSize(sizeBytes) ?? sizeBytes).length;
+  if (parts.length !== count) throw new OutputMissing(name);
+  await parted.complete({ key, uploadId, parts, sha256 });
+}
+
+/** Gives up uploads that nobody will end any more: storage charges for what has come of them. */
+export async function abortUploads({ store, storage }: Dependencies): Promise<void> {
+  const { parted } = storage;
+  if (!parted) return;
+  for (const { id, key, uploadId } of await store.outputs.abandonedUploads()) {
+    if (uploadId !== undefined) await parted.abort({ key, uploadId });
+    await store.outputs.recordUpload(id, undefined);
+  }
 }
 
 type Description = Report & { outputs: OutputProperties['outputs'] };

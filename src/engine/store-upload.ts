@@ -4,6 +4,8 @@ import type { PersonOfToken } from './ports/github.ts';
 
 /** Long enough for a large file on a slow line. */
 const UPLOAD_SECONDS = 6 * 60 * 60;
+/** Amazon S3: "Uploading objects". */
+const MAX_WHOLE_BYTES = 5 * 1024 ** 3;
 
 /** The upload cannot be believed; `message` is for whoever uploads. */
 export class UploadRefused extends Error {
@@ -27,6 +29,8 @@ export async function requestUpload(
   { login, repository }: PersonOfToken,
   { name, sizeBytes, sha256 }: File,
 ): Promise<UploadPlace> {
+  if (storage.parted && sizeBytes > MAX_WHOLE_BYTES)
+    throw new UploadRefused('a file of more than 5 GiB does not go in one piece: split it');
   const datum = await store.datums.add({
     repositoryId: repository.id,
     name: safeName(name),

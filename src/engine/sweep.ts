@@ -2,6 +2,7 @@ import { isRunning } from '../core/execution/advance.ts';
 import type { Dependencies } from './dependencies.ts';
 import { dispatch, enqueue } from './dispatch.ts';
 import { loseWorker } from './lose-worker.ts';
+import { abortUploads } from './store-outputs.ts';
 import { runSchedules } from './record-schedules.ts';
 
 /** A delivery this old that nobody handled lost its job. */
@@ -20,6 +21,7 @@ export async function sweep(deps: Dependencies): Promise<void> {
   for (const queued of await store.executions.byStatus('queued')) await enqueue(deps, queued);
   for (const status of ['started', 'stopping'] as const)
     for (const { id } of await store.executions.byStatus(status)) await loseWorker(deps, id);
+  await abortUploads(deps);
   for (const id of await store.executions.unpublished()) await jobs.publishCheck(id, 'now');
 }
 

@@ -9,7 +9,7 @@ import { ContainerOptions } from '../core/execution/container-options.ts';
 import { Isolation, Machine, Phase, Timestamp } from '../core/execution/execution-state.ts';
 
 /** Raised when an old agent could misread a new app or the reverse; both refuse what differs. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 export const PROTOCOL_HEADER = 'x-slashrun-protocol';
 export const AGENT_API = '/api/agent/v1';
 
@@ -133,6 +133,8 @@ export const OutputsRequest = z.object({
         name: z.string().min(1).max(1024),
         sizeBytes: z.int().nonnegative(),
         sha256: Sha256,
+        /** Of a file that is large enough for parts (`partSize`): the SHA-256 of theirs, in binary. */
+        partsSha256: Sha256.optional(),
       }),
     )
     .min(1)
@@ -142,15 +144,48 @@ export type OutputsRequest = z.infer<typeof OutputsRequest>;
 
 export const OutputUploads = z.object({
   uploads: z.array(
-    z.object({
-      outputId: z.uuid(),
-      method: z.literal('PUT'),
-      url: z.url(),
-      headers: z.record(z.string(), z.string()),
-    }),
+    z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('whole'),
+        outputId: z.uuid(),
+        url: z.url(),
+        headers: z.record(z.string(), z.string()),
+      }),
+      /** In parts of `partSize`; those of `done` are there already. */
+      z.object({
+        kind: z.literal('parts'),
+        outputId: z.uuid(),
+        partBytes: z.int().positive(),
+        done: z.array(z.int().positive()),
+      }),
+    ]),
   ),
 });
 export type OutputUploads = z.infer<typeof OutputUploads>;
+
+/**
+ * `POST /executions/:id/outputs/:outputId/parts`: asks where parts of a file go, shortly before they are
+ * sent. The answer has one for each, in the order asked.
+ */
+export const PartsRequest = z.object({
+  leaseId: z.string(),
+  parts: z
+    .array(
+      z.object({
+        number: z.int().min(1).max(10_000),
+        sizeBytes: z.int().positive(),
+        sha256: Sha256,
+      }),
+    )
+    .min(1)
+    .max(100),
+});
+export type PartsRequest = z.infer<typeof PartsRequest>;
+
+export const PartUploads = z.object({
+  parts: z.array(z.object({ url: z.url(), headers: z.record(z.string(), z.string()) })),
+});
+export type PartUploads = z.infer<typeof PartUploads>;
 
 /** `POST /executions/:id/outputs/uploaded`: the app checks the object's size before it believes it. */
 export const OutputsUploaded = z.object({

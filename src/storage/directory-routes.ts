@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { Readable } from 'node:stream';
+import { attachment } from './attachment.ts';
 import { type DirectoryStorage, WrongBytes } from './directory.ts';
 import { type Grant, readGrant } from './signed-url.ts';
 
@@ -71,15 +72,4 @@ function readRange(
   const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
   const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
   return start > end ? 'unsatisfiable' : { start, end };
-}
-
-/** RFC 6266: the plain name for old clients, the exact one in UTF-8. Never shown inline. */
-function attachment(fileName: string): string {
-  const plain = fileName.replaceAll(/[^\w.-]/g, '_');
-  const exact = encodeURIComponent(fileName).replaceAll(/['()*]/g, percent);
-  return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`;
-}
-
-function percent(character: string): string {
-  return `%${character.codePointAt(0)?.toString(16).toUpperCase() ?? ''}`;
 }

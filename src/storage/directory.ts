@@ -32,6 +32,8 @@ const SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
 
 /** Objects as files of a folder, behind addresses signed like those of an object store. */
 export class DirectoryStorage implements Storage {
+  /** A file of any size is put in one piece. */
+  readonly parted = undefined;
   readonly #options: DirectoryStorageOptions;
 
   constructor(options: DirectoryStorageOptions) {

@@ -13,6 +13,7 @@ import {
   ObjectStoreRefused,
   type StoredObject,
 } from '../engine/ports/object-store.ts';
+import { isS3Status } from './s3-status.ts';
 
 /** Buckets of Amazon S3 or of a store that speaks its language, with the server's own credentials. */
 export class S3Objects implements ObjectStore {
@@ -53,7 +54,7 @@ export class S3Objects implements ObjectStore {
       );
       return { key, sizeBytes: ContentLength ?? 0 };
     } catch (error) {
-      if (isStatus(error, 404)) return undefined;
+      if (isS3Status(error, 404)) return undefined;
       throw explain(error, bucket);
     }
   }
@@ -89,7 +90,7 @@ export class S3Objects implements ObjectStore {
     try {
       return (await this.#client.send(new HeadBucketCommand({ Bucket: bucket }))).BucketRegion;
     } catch (error) {
-      if (!isStatus(error, 403)) throw error;
+      if (!isS3Status(error, 403)) throw error;
       return error.$response?.headers['x-amz-bucket-region'];
     }
   }
@@ -124,8 +125,4 @@ function explain(error: unknown, bucket: string): unknown {
   if (status >= 400 && status < 500 && status !== 429)
     return new ObjectStoreRefused(`the store answered ${status} ${error.name}`, error);
   return error;
-}
-
-function isStatus(error: unknown, status: number): error is S3ServiceException {
-  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
 }

@@ -5,6 +5,7 @@ import { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Output, OutputStore } from '../engine/ports/store.ts';
 import type { Tables } from './tables.ts';
 
+const ENDED = ['complete', 'error', 'stopped'];
 const Properties = z.record(z.string(), z.unknown());
 
 export function createOutputStore(db: Kysely<Tables>): OutputStore {
@@ -19,6 +20,28 @@ export function createOutputStore(db: Kysely<Tables>): OutputStore {
         .where('id', '=', outputId)
         .executeTakeFirst();
       return row && toOutput(row);
+    },
+
+    async recordUpload(outputId, uploadId) {
+      await db
+        .updateTable('outputs')
+        .set({ upload_id: uploadId ?? null })
+        .where('id', '=', outputId)
+        .execute();
+    },
+
+    async abandonedUploads() {
+      const rows = await db
+        .selectFrom('outputs')
+        .innerJoin('executions', 'executions.id', 'outputs.execution_id')
+        .where('outputs.upload_id', 'is not', null)
+        .where('outputs.uploaded_at', 'is', null)
+        .where('executions.status', 'in', ENDED)
+        .selectAll('outputs')
+        .orderBy('outputs.id')
+        .limit(100)
+        .execute();
+      return rows.map(toOutput);
     },
 
     async markUploaded(id, outputIds, at) {
@@ -49,10 +72,17 @@ export function createOutputStore(db: Kysely<Tables>): OutputStore {
   };
 }
 
+type RequestedFile = {
+  name: string;
+  sizeBytes: number;
+  sha256: string;
+  partsSha256?: string | undefined;
+};
+
 type Request = {
   id: ExecutionId;
   attempt: number;
-  files: readonly { name: string; sizeBytes: number; sha256: string }[];
+  files: readonly RequestedFile[];
 };
 
 async function request(db: Kysely<Tables>, { id, attempt, files }: Request): Promise<Output[]> {
@@ -67,6 +97,8 @@ async function request(db: Kysely<Tables>, { id, attempt, files }: Request): Pro
       sha256: file.sha256,
       storage_key: `executions/${id}/outputs/${outputId}`,
       uploaded_at: null,
+      upload_id: null,
+      parts_sha256: file.partsSha256 ?? null,
     };
   });
   await db
@@ -146,5 +178,7 @@ function toOutput(row: Selectable<Tables['outputs']>): Output {
     key: row.storage_key,
     properties: Properties.parse(row.properties),
     ...(row.uploaded_at !== null && { uploadedAt: row.uploaded_at }),
+    ...(row.upload_id !== null && { uploadId: row.upload_id }),
+    ...(row.parts_sha256 !== null && { partsSha256: row.parts_sha256 }),
   };
 }

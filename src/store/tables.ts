@@ -111,6 +111,9 @@ export interface Tables {
     storage_key: string;
     properties: GeneratedJson;
     uploaded_at: number | null;
+    /** Of an upload in parts, while it is open. */
+    upload_id: string | null;
+    parts_sha256: string | null;
   };
   uploads: {
     id: string;

@@ -12,7 +12,12 @@ import { recordExit } from '../engine/record-exit.ts';
 import { recordMaterials } from '../engine/record-materials.ts';
 import { registryFor } from '../engine/registry-for.ts';
 import { resolveInputs } from '../engine/resolve-inputs.ts';
-import { confirmUploads, describeOutputs, requestUploads } from '../engine/store-outputs.ts';
+import {
+  confirmUploads,
+  describeOutputs,
+  requestParts,
+  requestUploads,
+} from '../engine/store-outputs.ts';
 import {
   AGENT_API,
   ClaimRequest,
@@ -23,6 +28,7 @@ import {
   OutputProperties,
   OutputsRequest,
   OutputsUploaded,
+  PartsRequest,
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
 } from '../protocol/protocol.ts';
@@ -117,6 +123,12 @@ function addOutputs(routes: Hono<Env>, deps: Dependencies): void {
     const request = OutputsUploaded.parse(await c.req.json());
     await confirmUploads(deps, { ...reporter(c), ...request });
     return c.json({});
+  });
+
+  routes.post('/executions/:id/outputs/:outputId/parts', async (c) => {
+    const request = PartsRequest.parse(await c.req.json());
+    const outputId = c.req.param('outputId');
+    return c.json(await requestParts(deps, { ...reporter(c), outputId, ...request }));
   });
 
   routes.post('/executions/:id/outputs/properties', async (c) => {

@@ -1,29 +1,79 @@
 import { createHash } from 'node:crypto';
+import { partSize } from '../../../src/core/output/part-size.ts';
 import type { OutputsRequest } from '../../../src/protocol/protocol.ts';
-import { markOf, openOutput } from './open-output.ts';
+import { OutputChanged, markOf, openOutput } from './open-output.ts';
 
 export type OutputFile = OutputsRequest['files'][number];
 
 /** A file as it was when it was read; of the same mark, it still is. */
-export type DescribedFile = OutputFile & { mark: string };
+export type DescribedFile = OutputFile & {
+  mark: string;
+  /** Of its parts in their order; none for a file that goes in one piece. */
+  parts: readonly string[];
+};
 
-/** Reads a file once for its size and checksum. */
+/** Reads a file once, for its size and the checksums of the whole and of its parts. */
 export async function describeFile(folder: string, name: string): Promise<DescribedFile> {
   const file = await openOutput(folder, name);
   try {
-    const mark = markOf(await file.stat({ bigint: true }));
-    const hash = createHash('sha256');
+    const stats = await file.stat({ bigint: true });
+    const partBytes = partSize(Number(stats.size));
+    const whole = createHash('sha256');
+    const parts = new PartHashes(partBytes ?? Number.POSITIVE_INFINITY);
     let sizeBytes = 0;
     const content: AsyncIterable<Buffer> = file.createReadStream({
       highWaterMark: 1024 * 1024,
       autoClose: false,
     });
     for await (const bytes of content) {
-      hash.update(bytes);
+      whole.update(bytes);
+      if (partBytes !== undefined) parts.update(bytes);
       sizeBytes += bytes.length;
     }
-    return { name, sizeBytes, sha256: hash.digest('hex'), mark };
+    // It grew or shrank: its parts are others now.
+    if (partSize(sizeBytes) !== partBytes) throw new OutputChanged();
+    const described = { name, sizeBytes, sha256: whole.digest('hex'), mark: markOf(stats) };
+    if (partBytes === undefined) return { ...described, parts: [] };
+    const digests = parts.digests();
+    return {
+      ...described,
+      partsSha256: createHash('sha256').update(Buffer.concat(digests)).digest('hex'),
+      parts: digests.map((digest) => digest.toString('hex')),
+    };
   } finally {
     await file.close();
+  }
+}
+
+/** The checksums of pieces of so many bytes. */
+class PartHashes {
+  readonly #partBytes: number;
+  readonly #done: Buffer[] = [];
+  #hash = createHash('sha256');
+  #bytes = 0;
+
+  constructor(partBytes: number) {
+    this.#partBytes = partBytes;
+  }
+
+  update(bytes: Buffer): void {
+    for (let from = 0; from < bytes.length;) {
+      const piece = bytes.subarray(from, from + this.#partBytes - this.#bytes);
+      this.#hash.update(piece);
+      this.#bytes += piece.length;
+      from += piece.length;
+      if (this.#bytes === this.#partBytes) this.#next();
+    }
+  }
+
+  digests(): readonly Buffer[] {
+    if (this.#bytes > 0) this.#next();
+    return this.#done;
+  }
+
+  #next(): void {
+    this.#done.push(this.#hash.digest());
+    this.#hash = createHash('sha256');
+    this.#bytes = 0;
   }
 }

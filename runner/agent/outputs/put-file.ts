@@ -22,12 +22,14 @@ export class UploadExpired extends ExecutionFailed {
 interface Put {
   folder: string;
   file: DescribedFile;
+  /** Of the file. @default all of it */
+  part?: { start: number; sizeBytes: number };
   url: string;
   headers: Readonly<Record<string, string>>;
 }
 
 /**
- * Sends a file to a presigned URL. S3 takes no upload of unknown length, and `fetch` sends a stream
+ * Sends a file, or a part of it, to a presigned URL. S3 takes no upload of unknown length, and `fetch` sends a stream
  * only so. Throws AppAway for what passes, OutputChanged when the file is not what was described,
  * `outputs-failed` for a refusal, and the system's error for a file that cannot be read.
  */
@@ -53,7 +55,7 @@ export async function putFile(put: Put, signal: AbortSignal): Promise<void> {
 }
 
 async function send(put: Put, opened: FileHandle, signal: AbortSignal): Promise<IncomingMessage> {
-  const { sizeBytes } = put.file;
+  const { start, sizeBytes } = put.part ?? { start: 0, sizeBytes: put.file.sizeBytes };
   const request = put.url.startsWith('https:') ? requestHttps : requestHttp;
   const sending = request(put.url, {
     method: 'PUT',
@@ -62,7 +64,7 @@ async function send(put: Put, opened: FileHandle, signal: AbortSignal): Promise<
   });
   sending.setTimeout(SILENT_MS, () => sending.destroy(new Error('it is silent')));
   const answered = once(sending, 'response');
-  const reading: Reading = { opened, sizeBytes, failure: undefined };
+  const reading: Reading = { opened, start, sizeBytes, failure: undefined };
   // A refusal may arrive in the middle of the upload and close it: it is what counts.
   const sent = pipeline(read(reading), sending);
   sent.catch(() => undefined);
@@ -77,15 +79,21 @@ async function send(put: Put, opened: FileHandle, signal: AbortSignal): Promise<
   }
 }
 
-type Reading = { opened: FileHandle; sizeBytes: number; failure: { error: unknown } | undefined };
+type Reading = {
+  opened: FileHandle;
+  start: number;
+  sizeBytes: number;
+  failure: { error: unknown } | undefined;
+};
 
 /** Exactly as many bytes as were announced: with fewer, both sides would wait for ever. */
 async function* read(reading: Reading): AsyncGenerator<Buffer> {
-  const { opened, sizeBytes } = reading;
+  const { opened, start, sizeBytes } = reading;
   if (sizeBytes === 0) return;
   let left = sizeBytes;
   try {
-    const options = { start: 0, end: sizeBytes - 1, highWaterMark: 256 * 1024, autoClose: false };
+    const end = start + sizeBytes - 1;
+    const options = { start, end, highWaterMark: 256 * 1024, autoClose: false };
     const content: AsyncIterable<Buffer> = opened.createReadStream(options);
     for await (const bytes of content) {
       left -= bytes.length;

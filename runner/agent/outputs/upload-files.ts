@@ -8,6 +8,7 @@ import { printable, reasonOf } from './find-outputs.ts';
 import { forEachOf } from './for-each-of.ts';
 import { NotAnOutput, OutputChanged } from './open-output.ts';
 import { putFile, UploadExpired } from './put-file.ts';
+import { putParts } from './put-parts.ts';
 
 /** As many as one request may name. */
 const BATCH_FILES = 500;
@@ -117,23 +118,28 @@ type Place = { file: DescribedFile; upload: OutputUploads['uploads'][number] };
 
 /** Resolves with what was stored in the end: a file that changes meanwhile is read again. */
 async function uploadFile(outputs: Outputs, place: Place, signal: AbortSignal): Promise<Place> {
-  const { folder } = outputs;
   let { file, upload } = place;
   let hasExpired = false;
   for (let readings = 1; ;) {
     try {
-      const put = { folder, file, ...upload };
-      await untilAnswered(() => putFile(put, signal), signal);
+      await put(outputs, { file, upload }, signal);
       return { file, upload };
     } catch (error) {
       if (error instanceof OutputChanged && readings < MAX_READINGS) {
         readings += 1;
-        file = await describeFile(folder, file.name);
+        file = await describeFile(outputs.folder, file.name);
       } else if (error instanceof UploadExpired && !hasExpired) hasExpired = true;
       else throw error;
     }
     for (const again of await requestPlaces(outputs, [file], signal)) ({ upload } = again);
   }
+}
+
+async function put(outputs: Outputs, { file, upload }: Place, signal: AbortSignal): Promise<void> {
+  if (upload.kind === 'parts') return putParts(outputs, { file, upload }, signal);
+  const { url, headers } = upload;
+  const whole = { folder: outputs.folder, file, url, headers };
+  return untilAnswered(() => putFile(whole, signal), signal);
 }
 
 async function requestPlaces(
@@ -142,7 +148,7 @@ async function requestPlaces(
   signal: AbortSignal,
 ): Promise<Place[]> {
   const { id, leaseId } = execution;
-  const wanted = files.map(({ name, sizeBytes, sha256 }) => ({ name, sizeBytes, sha256 }));
+  const wanted = files.map(({ mark: _mark, parts: _parts, ...file }) => file);
   const body = { leaseId, files: wanted };
   const uploads = await untilAnswered(() => app.requestUploads(id, body, signal), signal);
   return files.map((file, index) => {

@@ -66,6 +66,18 @@ const S3 = z.strictObject({
   'path-style': z.boolean().default(false),
 });
 
+const Outputs = z
+  .strictObject({
+    bucket: z.string().min(1),
+    prefix: z.string().default(''),
+    encryption: z.enum(['AES256', 'aws:kms']).optional(),
+    'kms-key': z.string().min(1).optional(),
+  })
+  .refine((raw) => raw['kms-key'] === undefined || raw.encryption === 'aws:kms', {
+    path: ['kms-key'],
+    message: 'goes with `encryption: aws:kms` only',
+  });
+
 const Store = z.strictObject({
   bucket: z.string().min(1),
   prefix: z.string().default(''),
@@ -101,6 +113,7 @@ export function settingsSchema(readSecret: ReadSecret) {
         .default([]),
       stores: z.array(Store).default([]),
       s3: S3.prefault({}),
+      outputs: Outputs.optional(),
       'input-cache': Size.default(INPUT_CACHE_BYTES),
     })
     .transform((raw): Settings => ({
@@ -112,6 +125,12 @@ export function settingsSchema(readSecret: ReadSecret) {
         endpoint: raw.s3.endpoint,
         region: raw.s3.region,
         pathStyle: raw.s3['path-style'],
+      },
+      outputs: raw.outputs && {
+        bucket: raw.outputs.bucket,
+        prefix: raw.outputs.prefix,
+        encryption: raw.outputs.encryption,
+        kmsKey: raw.outputs['kms-key'],
       },
       inputCacheBytes: raw['input-cache'],
     }));

@@ -7,8 +7,20 @@ export type Settings = {
   variableGroups: readonly VariableGroup[];
   stores: readonly StoreSettings[];
   s3: { endpoint: string | undefined; region: string | undefined; pathStyle: boolean };
+  /** Where outputs are kept; undefined for a folder of the server. */
+  outputs: OutputSettings | undefined;
   /** Inputs that a machine keeps for the next execution, in bytes. */
   inputCacheBytes: number;
+};
+
+/** A bucket, in the place that `s3` says. */
+export type OutputSettings = {
+  bucket: string;
+  /** Stands before every key. */
+  prefix: string;
+  encryption: 'AES256' | 'aws:kms' | undefined;
+  /** Its id or ARN; undefined for Amazon's own. */
+  kmsKey: string | undefined;
 };
 
 export type EnvironmentSettings = {

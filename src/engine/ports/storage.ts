@@ -17,7 +17,39 @@ export interface Storage {
   presignGet(download: Download): Promise<string>;
   /** In bytes; undefined when there is no such object. */
   size(key: string): Promise<number | undefined>;
+  /** How large files are put in parts; undefined where one piece will do for all. */
+  readonly parted: PartedUploads | undefined;
 }
+
+/**
+ * Uploads of files from 16 MiB in parts, of which each can be repeated and resumed. Storage holds nothing
+ * under the key until all of it is put together; what is begun and not ended costs money until it is
+ * aborted.
+ */
+export interface PartedUploads {
+  /** Returns the upload's id. */
+  begin(key: string): Promise<string>;
+  /** An address that takes exactly this part until it expires; as `presignPut`. */
+  presignPart(part: PartUpload): Promise<{ url: string; headers: Record<string, string> }>;
+  /** Numbers and checksums of the parts that are there; undefined when there is no such upload. */
+  list(upload: PartedUpload): Promise<StoredPart[] | undefined>;
+  /**
+   * Makes an object of the parts. `sha256` is that of all parts' SHA-256 one after the other, in binary:
+   * storage refuses other parts than those, and fewer.
+   */
+  complete(upload: PartedUpload & { parts: readonly StoredPart[]; sha256: string }): Promise<void>;
+  /** Safe to repeat, also for an upload that is none. */
+  abort(upload: PartedUpload): Promise<void>;
+}
+
+export type PartedUpload = { key: string; uploadId: string };
+export type StoredPart = { number: number; tag: string; sha256: string };
+type PartUpload = PartedUpload & {
+  number: number;
+  sizeBytes: number;
+  sha256: string;
+  expiresInSeconds: number;
+};
 
 /** A key is one or more segments of `[A-Za-z0-9._-]`, joined by `/`. */
 export type Upload = { key: string; sizeBytes: number; sha256: string; expiresInSeconds: number };

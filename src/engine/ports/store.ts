@@ -177,6 +177,10 @@ export type Output = {
   /** What its sidecar says of it. */
   properties: Record<string, unknown>;
   uploadedAt?: number;
+  /** Of its upload in parts. */
+  uploadId?: string;
+  /** The SHA-256 of those of its parts, one after the other. */
+  partsSha256?: string;
 };
 
 export interface OutputStore {
@@ -187,6 +191,10 @@ export interface OutputStore {
     files: z.infer<typeof OutputsRequest>['files'],
   ): Promise<Output[]>;
   find(id: ExecutionId, outputId: string): Promise<Output | undefined>;
+  /** The upload in parts that was begun for it; undefined when that is no more. */
+  recordUpload(outputId: string, uploadId: string | undefined): Promise<void>;
+  /** Those with a begun upload whose execution has ended, at most 100. */
+  abandonedUploads(): Promise<Output[]>;
   markUploaded(id: ExecutionId, outputIds: string[], at: number): Promise<void>;
   /** The uploaded ones by name. */
   list(id: ExecutionId): Promise<Output[]>;

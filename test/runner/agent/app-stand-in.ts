@@ -227,7 +227,7 @@ export class AppStandIn {
           const outputId = randomUUID();
           this.#places.set(outputId, { recorded, name: file.name });
           const headers = { 'content-type': 'application/octet-stream' };
-          return { outputId, method: 'PUT', url: `${this.url}/storage/${outputId}`, headers };
+          return { kind: 'whole', outputId, url: `${this.url}/storage/${outputId}`, headers };
         });
         return { uploads };
       }

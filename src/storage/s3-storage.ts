@@ -1,0 +1,219 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListPartsCommand,
+  type Part,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import type { OutputSettings, Settings } from '../core/settings/settings.ts';
+import type { PartedUploads, Storage } from '../engine/ports/storage.ts';
+import { attachment } from './attachment.ts';
+import { isS3Status } from './s3-status.ts';
+
+export type S3StorageOptions = { s3: Settings['s3']; outputs: OutputSettings };
+
+/** What must be sent as it was signed; anything of it in the address alone would not be checked. */
+const CHECKSUM = 'x-amz-checksum-sha256';
+const UNHOISTED = [
+  CHECKSUM,
+  'x-amz-server-side-encryption',
+  'x-amz-server-side-encryption-aws-kms-key-id',
+];
+
+/**
+ * A bucket of Amazon S3, or of a store that speaks its language. Everything that is put carries its
+ * SHA-256, which the store compares before it takes it (docs.aws.amazon.com, "Checking object integrity").
+ */
+export class S3Storage implements Storage {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #prefix: string;
+  readonly #encryption: Encryption;
+  readonly parted: PartedUploads;
+
+  constructor({ s3, outputs }: S3StorageOptions) {
+    const { endpoint, region, pathStyle } = s3;
+    this.#client = new S3Client({
+      ...(endpoint !== undefined && { endpoint }),
+      ...(region !== undefined && { region }),
+      forcePathStyle: pathStyle,
+      followRegionRedirects: true,
+      // What is signed for others to send has its own; a checksum of nothing must not be signed instead.
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+    });
+    this.#bucket = outputs.bucket;
+    this.#prefix = outputs.prefix;
+    this.#encryption = encryptionOf(outputs);
+    this.parted = this.#parted();
+  }
+
+  async presignPut({
+    key,
+    sizeBytes,
+    sha256,
+    expiresInSeconds,
+  }: Parameters<Storage['presignPut']>[0]) {
+    const checksum = toBase64(sha256);
+    const command = new PutObjectCommand({
+      ...this.#place(key),
+      ...this.#encryption.parameters,
+      ContentLength: sizeBytes,
+      ChecksumSHA256: checksum,
+    });
+    const url = await this.#sign(command, expiresInSeconds);
+    const headers = { [CHECKSUM]: checksum, ...this.#encryption.headers };
+    return { method: 'PUT' as const, url, headers };
+  }
+
+  async presignGet({ key, fileName, expiresInSeconds }: Parameters<Storage['presignGet']>[0]) {
+    return this.#sign(
+      new GetObjectCommand({
+        ...this.#place(key),
+        ResponseContentDisposition: attachment(fileName),
+        ResponseContentType: 'application/octet-stream',
+      }),
+      expiresInSeconds,
+    );
+  }
+
+  async size(key: string): Promise<number | undefined> {
+    try {
+      const head = await this.#client.send(new HeadObjectCommand(this.#place(key)));
+      return head.ContentLength ?? 0;
+    } catch (error) {
+      if (isS3Status(error, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#client.destroy();
+  }
+
+  #parted(): PartedUploads {
+    return {
+      begin: async (key) => {
+        const { UploadId: uploadId } = await this.#client.send(
+          new CreateMultipartUploadCommand({
+            ...this.#place(key),
+            ...this.#encryption.parameters,
+            ChecksumAlgorithm: 'SHA256',
+          }),
+        );
+        if (uploadId === undefined) throw new Error('the store began an upload without an id');
+        return uploadId;
+      },
+      presignPart: async ({ key, uploadId, number, sizeBytes, sha256, expiresInSeconds }) => {
+        const checksum = toBase64(sha256);
+        const command = new UploadPartCommand({
+          ...this.#place(key),
+          UploadId: uploadId,
+          PartNumber: number,
+          ContentLength: sizeBytes,
+          ChecksumSHA256: checksum,
+        });
+        const url = await this.#sign(command, expiresInSeconds);
+        return { url, headers: { [CHECKSUM]: checksum } };
+      },
+      list: (upload) => this.#list(upload),
+      complete: async ({ key, uploadId, parts, sha256 }) => {
+        await this.#client.send(
+          new CompleteMultipartUploadCommand({
+            ...this.#place(key),
+            UploadId: uploadId,
+            ChecksumSHA256: `${toBase64(sha256)}-${parts.length}`,
+            MultipartUpload: {
+              Parts: parts.map((part) => ({
+                PartNumber: part.number,
+                ETag: part.tag,
+                // A store that does not tell its parts' checksums does not ask for them.
+                ...(part.sha256 !== '' && { ChecksumSHA256: toBase64(part.sha256) }),
+              })),
+            },
+          }),
+        );
+      },
+      abort: async ({ key, uploadId }) => {
+        await this.#client
+          .send(new AbortMultipartUploadCommand({ ...this.#place(key), UploadId: uploadId }))
+          .catch((error: unknown) => {
+            if (!isS3Status(error, 404)) throw error;
+          });
+      },
+    };
+  }
+
+  async #list({ key, uploadId }: { key: string; uploadId: string }) {
+    const found: { number: number; tag: string; sha256: string }[] = [];
+    try {
+      for (let after: string | undefined; ;) {
+        const page = await this.#client.send(
+          new ListPartsCommand({
+            ...this.#place(key),
+            UploadId: uploadId,
+            ...(after !== undefined && { PartNumberMarker: after }),
+          }),
+        );
+        found.push(...(page.Parts ?? []).flatMap(toPart));
+        // Some stores name the last part also when nothing comes after it.
+        if (page.IsTruncated !== true) return found;
+        after = page.NextPartNumberMarker;
+      }
+    } catch (error) {
+      if (isS3Status(error, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  #place(key: string): { Bucket: string; Key: string } {
+    return { Bucket: this.#bucket, Key: `${this.#prefix}${key}` };
+  }
+
+  #sign(
+    command: PutObjectCommand | GetObjectCommand | UploadPartCommand,
+    expiresIn: number,
+  ): Promise<string> {
+    const unhoistableHeaders = new Set(UNHOISTED);
+    // The overloads of a command are more than the type of the signer can follow.
+    return command instanceof GetObjectCommand
+      ? getSignedUrl(this.#client, command, { expiresIn, unhoistableHeaders })
+      : command instanceof PutObjectCommand
+        ? getSignedUrl(this.#client, command, { expiresIn, unhoistableHeaders })
+        : getSignedUrl(this.#client, command, { expiresIn, unhoistableHeaders });
+  }
+}
+
+function toPart({ PartNumber: number, ETag: tag, ChecksumSHA256: checksum = '' }: Part) {
+  if (number === undefined || tag === undefined) return [];
+  return [{ number, tag, sha256: Buffer.from(checksum, 'base64').toString('hex') }];
+}
+
+type Encryption = {
+  parameters: { ServerSideEncryption?: 'AES256' | 'aws:kms'; SSEKMSKeyId?: string };
+  headers: Record<string, string>;
+};
+
+/** Without a word the bucket's own setting holds. */
+function encryptionOf({ encryption, kmsKey }: OutputSettings): Encryption {
+  if (encryption === undefined) return { parameters: {}, headers: {} };
+  return {
+    parameters: {
+      ServerSideEncryption: encryption,
+      ...(kmsKey !== undefined && { SSEKMSKeyId: kmsKey }),
+    },
+    headers: {
+      'x-amz-server-side-encryption': encryption,
+      ...(kmsKey !== undefined && { 'x-amz-server-side-encryption-aws-kms-key-id': kmsKey }),
+    },
+  };
+}
+
+function toBase64(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64');
+}
