@@ -12,13 +12,13 @@ export type OpenStorage = {
   close: () => void;
 };
 
-/** The bucket that the operator names, else a folder that the server serves itself. */
-export function openStorage(
+/** The bucket that the operator names, else a folder that the server serves itself; as `S3Storage.open`. */
+export async function openStorage(
   { s3, outputs }: Pick<Settings, 's3' | 'outputs'>,
   folder: DirectoryStorageOptions,
-): OpenStorage {
+): Promise<OpenStorage> {
   if (outputs) {
-    const storage = new S3Storage({ s3, outputs });
+    const storage = await S3Storage.open({ s3, outputs });
     return { storage, routes: [], close: () => storage.close() };
   }
   const storage = new DirectoryStorage(folder);

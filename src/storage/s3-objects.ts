@@ -3,16 +3,12 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   S3Client,
-  S3ServiceException,
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { Settings } from '../core/settings/settings.ts';
-import {
-  type ObjectStore,
-  ObjectStoreRefused,
-  type StoredObject,
-} from '../engine/ports/object-store.ts';
+import type { ObjectStore, StoredObject } from '../engine/ports/object-store.ts';
+import { explainS3 } from './explain-s3.ts';
 import { isS3Status } from './s3-status.ts';
 
 /** Buckets of Amazon S3 or of a store that speaks its language, with the server's own credentials. */
@@ -43,7 +39,7 @@ export class S3Objects implements ObjectStore {
         for (const { Key, Size } of Contents)
           if (Key !== undefined) yield { key: Key, sizeBytes: Size ?? 0 };
     } catch (error) {
-      throw explain(error, bucket);
+      throw explainS3(error, bucket);
     }
   }
 
@@ -55,7 +51,7 @@ export class S3Objects implements ObjectStore {
       return { key, sizeBytes: ContentLength ?? 0 };
     } catch (error) {
       if (isS3Status(error, 404)) return undefined;
-      throw explain(error, bucket);
+      throw explainS3(error, bucket);
     }
   }
 
@@ -64,7 +60,7 @@ export class S3Objects implements ObjectStore {
     try {
       return await getSignedUrl(await this.#signerOf(bucket), get, { expiresIn: expiresInSeconds });
     } catch (error) {
-      throw explain(error, bucket);
+      throw explainS3(error, bucket);
     }
   }
 
@@ -104,25 +100,4 @@ function createClient({ endpoint, region, pathStyle }: Settings['s3']): S3Client
     // A bucket says itself where it is.
     followRegionRedirects: true,
   });
-}
-
-/** What the store says no to, in words; anything else as it is, to be tried again. */
-function explain(error: unknown, bucket: string): unknown {
-  if (
-    error instanceof Error &&
-    /Credential|Region is missing/.test(`${error.name} ${error.message}`)
-  )
-    return new ObjectStoreRefused(
-      'the server has no credentials or region for S3: the operator sets them in its environment',
-      error,
-    );
-  if (!(error instanceof S3ServiceException)) return error;
-  const status = error.$metadata.httpStatusCode ?? 500;
-  if (error.name === 'NoSuchBucket')
-    return new ObjectStoreRefused(`there is no bucket '${bucket}'`, error);
-  if (status === 403)
-    return new ObjectStoreRefused(`the server may not read the bucket '${bucket}'`, error);
-  if (status >= 400 && status < 500 && status !== 429)
-    return new ObjectStoreRefused(`the store answered ${status} ${error.name}`, error);
-  return error;
 }

@@ -3,6 +3,7 @@ import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   HeadObjectCommand,
   ListPartsCommand,
   type Part,
@@ -13,7 +14,9 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { OutputSettings, Settings } from '../core/settings/settings.ts';
 import type { PartedUploads, Storage } from '../engine/ports/storage.ts';
+import { ObjectStoreRefused } from '../engine/ports/object-store.ts';
 import { attachment } from './attachment.ts';
+import { explainS3 } from './explain-s3.ts';
 import { isS3Status } from './s3-status.ts';
 
 export type S3StorageOptions = { s3: Settings['s3']; outputs: OutputSettings };
@@ -37,16 +40,29 @@ export class S3Storage implements Storage {
   readonly #encryption: Encryption;
   readonly parted: PartedUploads;
 
-  constructor({ s3, outputs }: S3StorageOptions) {
-    const { endpoint, region, pathStyle } = s3;
-    this.#client = new S3Client({
-      ...(endpoint !== undefined && { endpoint }),
-      ...(region !== undefined && { region }),
-      forcePathStyle: pathStyle,
-      followRegionRedirects: true,
-      // What is signed for others to send has its own; a checksum of nothing must not be signed instead.
-      requestChecksumCalculation: 'WHEN_REQUIRED',
-    });
+  /**
+   * Looks where the bucket is: an address is good in its region alone. Throws `ObjectStoreRefused` for one
+   * that is not there or not ours; a store that is away for now is believed in.
+   */
+  static async open(options: S3StorageOptions): Promise<S3Storage> {
+    const { bucket } = options.outputs;
+    const client = createClient(options.s3);
+    try {
+      const { BucketRegion: region } = await client.send(new HeadBucketCommand({ Bucket: bucket }));
+      const isAmazon = options.s3.endpoint === undefined;
+      const s3 = isAmazon && region !== undefined ? { ...options.s3, region } : options.s3;
+      return new S3Storage({ ...options, s3 });
+    } catch (error) {
+      const explained = explainS3(error, bucket);
+      if (explained instanceof ObjectStoreRefused) throw explained;
+      return new S3Storage(options);
+    } finally {
+      client.destroy();
+    }
+  }
+
+  private constructor({ s3, outputs }: S3StorageOptions) {
+    this.#client = createClient(s3);
     this.#bucket = outputs.bucket;
     this.#prefix = outputs.prefix;
     this.#encryption = encryptionOf(outputs);
@@ -192,6 +208,17 @@ export class S3Storage implements Storage {
 function toPart({ PartNumber: number, ETag: tag, ChecksumSHA256: checksum = '' }: Part) {
   if (number === undefined || tag === undefined) return [];
   return [{ number, tag, sha256: Buffer.from(checksum, 'base64').toString('hex') }];
+}
+
+function createClient({ endpoint, region, pathStyle }: Settings['s3']): S3Client {
+  return new S3Client({
+    ...(endpoint !== undefined && { endpoint }),
+    ...(region !== undefined && { region }),
+    forcePathStyle: pathStyle,
+    followRegionRedirects: true,
+    // What is signed for others to send has its own; a checksum of nothing must not be signed instead.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
 }
 
 type Encryption = {

@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { partSize, partsOf } from '../../src/core/output/part-size.ts';
 import type { PartedUploads } from '../../src/engine/ports/storage.ts';
-import { S3Storage } from '../../src/storage/s3-storage.ts';
+import { S3Storage, type S3StorageOptions } from '../../src/storage/s3-storage.ts';
 import { announce, describeStorage, putBytes } from '../contracts/storage.ts';
 import { AWS_ENVIRONMENT, type Moto, motoAvailable, startMoto } from '../support/moto.ts';
 import { S3Gate } from '../support/s3-gate.ts';
@@ -31,15 +31,13 @@ describe.skipIf(!motoAvailable())('a bucket', () => {
     await moto.stop();
   });
 
-  async function makeBucket(
-    outputs: Partial<ConstructorParameters<typeof S3Storage>[0]['outputs']> = {},
-  ) {
+  async function makeBucket(outputs: Partial<S3StorageOptions['outputs']> = {}) {
     const bucket = `outputs-${randomUUID()}`;
     const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const;
     await client.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration }));
     const s3 = { endpoint: gate.url, region: 'eu-west-1', pathStyle: true };
     const none = { prefix: '', encryption: undefined, kmsKey: undefined };
-    const storage = new S3Storage({ s3, outputs: { bucket, ...none, ...outputs } });
+    const storage = await S3Storage.open({ s3, outputs: { bucket, ...none, ...outputs } });
     return { bucket, storage, close: async () => storage.close() };
   }
 
@@ -59,6 +57,12 @@ describe.skipIf(!motoAvailable())('a bucket', () => {
     );
     expect(head).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: 'a-key' });
     await close();
+  });
+
+  it('is refused at once when there is none of that name', async () => {
+    const s3 = { endpoint: gate.url, region: 'eu-west-1', pathStyle: true };
+    const outputs = { bucket: 'nowhere', prefix: '', encryption: undefined, kmsKey: undefined };
+    await expect(S3Storage.open({ s3, outputs })).rejects.toThrow("there is no bucket 'nowhere'");
   });
 
   it('lets an address run out', async () => {
