@@ -4,19 +4,54 @@ import type { Dependencies } from './dependencies.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-type Asked = { repository: Repository; actor: string | undefined };
+type Asked = {
+  repository: Repository;
+  actor: string | undefined;
+  /** Where it would run, and what that costs. */
+  environment: string;
+  pricePerHour: number | undefined;
+};
 
 /** Why nothing more may be started this month, if so. What runs on is not stopped. */
 export async function budgetRefusal(
+  deps: Dependencies,
+  asked: Asked,
+  budgets: Policy['budgets'],
+): Promise<string | undefined> {
+  return (await hoursRefusal(deps, asked, budgets)) ?? (await dollarsRefusal(deps, asked, budgets));
+}
+
+/** What costs nothing is not refused. */
+async function dollarsRefusal(
+  { store, now, settings }: Dependencies,
+  { repository, environment, pricePerHour = 0 }: Asked,
+  { dollarsAMonth }: Policy['budgets'],
+): Promise<string | undefined> {
+  if (pricePerHour === 0) return undefined;
+  const month = thisMonth(now());
+  const used = (of: { repositoryId?: number; environment?: string }): Promise<number> =>
+    store.executions.usedDollars({ ...of, ...month });
+  if (dollarsAMonth !== undefined && (await used({ repositoryId: repository.id })) >= dollarsAMonth)
+    return `the $${dollarsAMonth} of this month that \`allow.budgets\` gives the repository are used up`;
+  const operator = settings.operator.environments.find(({ slug }) => slug === environment);
+  const { budgetAMonth } = operator ?? {};
+  if (budgetAMonth === undefined || (await used({ environment })) < budgetAMonth) return undefined;
+  return `the $${budgetAMonth} of this month for the environment '${environment}' are used up: ask whoever runs slashrun, or take another`;
+}
+
+function thisMonth(now: number): { since: number; now: number } {
+  const date = new Date(now);
+  return { since: Date.UTC(date.getUTCFullYear(), date.getUTCMonth()), now };
+}
+
+async function hoursRefusal(
   { store, now }: Dependencies,
   { repository, actor }: Asked,
   { hoursAMonth, hoursAMonthPerPerson }: Policy['budgets'],
 ): Promise<string | undefined> {
-  const at = now();
-  const date = new Date(at);
-  const since = Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+  const month = thisMonth(now());
   const usedHours = async (person: { actor?: string }): Promise<number> => {
-    const used = { repositoryId: repository.id, ...person, since, now: at };
+    const used = { repositoryId: repository.id, ...person, ...month };
     return (await store.executions.usedMs(used)) / HOUR_MS;
   };
   if (hoursAMonth !== undefined && (await usedHours({})) >= hoursAMonth)

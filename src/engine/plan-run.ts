@@ -113,14 +113,14 @@ export async function planRun(
 async function refusalsOf(
   deps: Dependencies,
   { repository, policy, person, isFork }: RunContext,
-  { environment }: ExecutionSpec,
+  { environment, pricePerHour }: ExecutionSpec,
 ): Promise<string[]> {
   const { allow } = policy;
   const byPolicy = person && [
     environmentRefusal(allow, person, environment),
     isFork ? forkRefusal(allow, person, environment) : undefined,
   ];
-  const asked = { repository, actor: person?.login };
+  const asked = { repository, actor: person?.login, environment, pricePerHour };
   const budget = await budgetRefusal(deps, asked, allow.budgets);
   return [...(byPolicy ?? []), budget].filter((message) => message !== undefined);
 }

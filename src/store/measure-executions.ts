@@ -6,10 +6,12 @@ import type { Tables } from './tables.ts';
 /** So many runs tell how long the next will take. */
 const DURATIONS = 9;
 const Used = z.object({ used: z.int() });
+const Spent = z.object({ spent: z.number() });
+const HOUR_MS = 60 * 60 * 1000;
 
 type Measures = Pick<
   ExecutionStore,
-  'countActive' | 'countActiveOfInstallation' | 'usedMs' | 'lastDurations'
+  'countActive' | 'countActiveOfInstallation' | 'usedMs' | 'usedDollars' | 'lastDurations'
 >;
 
 /** How many executions there are, and how long they took. */
@@ -46,6 +48,20 @@ export function createExecutionMeasures(db: Kysely<Tables>): Measures {
           and coalesce(ended_at, ${now}::bigint) > ${since}
           and (${actor ?? null}::text is null or actor = ${actor ?? null})`.execute(db);
       return Used.parse(rows[0]).used;
+    },
+
+    async usedDollars({ repositoryId, environment, since, now }) {
+      const { rows } = await sql`
+        select coalesce(sum((coalesce(ended_at, ${now}::bigint)
+          - greatest(started_at, ${since}::bigint)) * (spec->>'pricePerHour')::float8), 0)::float8
+          / ${HOUR_MS} as spent
+        from executions
+        where spec->>'pricePerHour' is not null and started_at is not null
+          and coalesce(ended_at, ${now}::bigint) > ${since}
+          and (${repositoryId ?? null}::bigint is null or repository_id = ${repositoryId ?? null})
+          and (${environment ?? null}::text is null
+            or spec->>'environment' = ${environment ?? null})`.execute(db);
+      return Spent.parse(rows[0]).spent;
     },
 
     async lastDurations({ repositoryId, step, environment }) {

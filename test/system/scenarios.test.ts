@@ -14,7 +14,7 @@ const FOLDER = 'test/scenarios';
 const SETTINGS = `
 environments:
   local: {workers: 3, stop: [{signal: SIGTERM, grace: 5s}]}
-  big: {workers: 1}
+  big: {workers: 1, price-per-hour: 360}
 variable-groups:
   - {name: production, variables: {MODE: production}}
 `;

@@ -155,6 +155,8 @@ export const ExecutionSpec = z.object({
     .default({ submodules: false, lfs: false }),
   /** Executions of the repository, or of one person, that may be on their way at once. */
   quota: z.object({ atOnce: z.int().optional(), atOncePerPerson: z.int().optional() }).default({}),
+  /** What its machine costs, in dollars; undefined where nobody counts. */
+  pricePerHour: z.number().nonnegative().optional(),
   /** Its pull request has a comment that lists all of them. */
   stickyComment: z.boolean().default(false),
   /** How its metrics are judged. */

@@ -83,6 +83,7 @@ export function planExecution(input: PlanInput): Plan {
     inputs: [],
     ...place.planned,
     environment: chosen.environment.slug,
+    ...priceOf(chosen.environment),
     ...(step.stopCondition !== undefined && { stopCondition: step.stopCondition }),
     ...planOptions(sorted),
     ...planOrigin(input.origin, step),
@@ -94,6 +95,10 @@ export function planExecution(input: PlanInput): Plan {
   };
   const isFresh = sorted.options.fresh === 'true';
   return { ok: true, spec, step, inputs: sorted.inputs, values, isFresh };
+}
+
+function priceOf({ pricePerHour }: EnvironmentSettings): Pick<ExecutionSpec, 'pricePerHour'> {
+  return pricePerHour === undefined ? {} : { pricePerHour };
 }
 
 function written({ line, text }: PlanInput['command']): { line: number; text: string } {

@@ -31,6 +31,11 @@ export function formatDuration(ms: number): string {
 
 const UNITS: Partial<Record<string, string>> = { m: 'min' };
 
+/** `$1.87`; less than a cent is still something. */
+export function formatDollars(amount: number): string {
+  return amount > 0 && amount < 0.01 ? '<$0.01' : `$${amount.toFixed(2)}`;
+}
+
 function formatNumber(value: number): string {
   if (!Number.isFinite(value) || Number.isInteger(value)) return String(value);
   // Four digits of 123456.7 would invent zeros before the decimal point.

@@ -1,5 +1,8 @@
 import type { CheckRunView } from './check-run-view.ts';
+import { isEnded } from '../execution/advance.ts';
+import { costOf } from '../execution/cost.ts';
 import { describeTrigger } from './describe-trigger.ts';
+import { formatDollars } from './format-value.ts';
 import { code, plain } from './markdown.ts';
 
 /** Where, of what and for whom it ran. */
@@ -11,6 +14,7 @@ export function renderDetails(view: CheckRunView): string {
     `Environment ${code(spec.environment)}, image ${code(spec.image)}`,
     imageDigest && `Image as pulled ${code(imageDigest)}`,
     statusDetail && `The program says: ${plain(statusDetail)}`,
+    costLine(view),
     machine && `Machine ${code(`${machine.provider}/${machine.id}`)}`,
     isolation === 'process' &&
       '**Not isolated**: as a process on the machine itself, not in the image, able to read what the agent can',
@@ -23,4 +27,13 @@ export function renderDetails(view: CheckRunView): string {
     .filter((line) => typeof line === 'string')
     .map((line) => `- ${line}`)
     .join('\n');
+}
+
+function costLine({ spec, state }: CheckRunView): string | undefined {
+  const { pricePerHour } = spec;
+  if (pricePerHour === undefined) return undefined;
+  const rate = `${formatDollars(pricePerHour)} an hour`;
+  if (!isEnded(state)) return `Costs ${rate} while it runs`;
+  const cost = costOf(spec, state, state.endedAt);
+  return cost === undefined ? undefined : `Cost ${formatDollars(cost)}, at ${rate}`;
 }

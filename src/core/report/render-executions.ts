@@ -1,7 +1,8 @@
 import { isEnded, isRunning } from '../execution/advance.ts';
+import { costOf } from '../execution/cost.ts';
 import type { ExecutionRow } from './execution-row.ts';
 import { cutText } from './cut-text.ts';
-import { formatDuration, formatValue } from './format-value.ts';
+import { formatDollars, formatDuration, formatValue } from './format-value.ts';
 import { code, link, plain, table } from './markdown.ts';
 
 const MAX_CELL = 100;
@@ -9,14 +10,16 @@ const SHOWN_METRICS = 3;
 
 /** Executions as one table, the newest first as they come. */
 export function renderExecutions(rows: readonly ExecutionRow[]): string {
+  const isPaid = rows.some(({ spec }) => spec.pricePerHour !== undefined);
   return table(
-    ['', 'check', 'commit', 'state', 'took', 'metrics', 'by'],
+    ['', 'check', 'commit', 'state', 'took', ...(isPaid ? ['cost'] : []), 'metrics', 'by'],
     rows.map((row) => [
       link(`#${row.counter}`, row.url),
       code(cutText(row.spec.checkName ?? row.spec.step, MAX_CELL)),
       code(row.spec.commit.slice(0, 7)),
       describeState(row),
       tookOf(row),
+      ...(isPaid ? [costIn(row)] : []),
       metricsOf(row),
       plain(row.spec.trigger.actor),
     ]),
@@ -46,6 +49,11 @@ function tookOf({ state, now }: ExecutionRow): string {
   if (isRunning(state)) return formatDuration(now - state.startedAt);
   if (!isEnded(state) || state.startedAt === undefined) return '';
   return formatDuration(state.endedAt - state.startedAt);
+}
+
+function costIn({ spec, state, now }: ExecutionRow): string {
+  const cost = costOf(spec, state, now);
+  return cost === undefined ? '' : formatDollars(cost);
 }
 
 function metricsOf({ metrics }: ExecutionRow): string {

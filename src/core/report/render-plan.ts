@@ -1,7 +1,7 @@
 import { joinCommand } from '../command/join-command.ts';
 import type { ExecutionSpec } from '../execution/execution-spec.ts';
 import { cutText } from './cut-text.ts';
-import { formatDuration } from './format-value.ts';
+import { formatDollars, formatDuration } from './format-value.ts';
 import { code, codeBlock, link, plain, table } from './markdown.ts';
 
 export type PlanView = {
@@ -14,6 +14,7 @@ export type PlanView = {
   reuses?: { counter: number; url: string };
 };
 
+const HOUR_MS = 60 * 60 * 1000;
 const MAX_COMMAND = 4000;
 const MAX_CELL = 300;
 
@@ -31,6 +32,7 @@ export function renderPlan({ spec, ahead, usualMs, reuses }: PlanView): string {
       ? `It would not run: ${link(`#${reuses.counter}`, reuses.url)} has the answer already`
       : `${waits} on ${code(spec.environment)}`,
     ...(usualMs === undefined ? [] : [`It usually runs for ${formatDuration(usualMs)}`]),
+    ...(reuses || spec.pricePerHour === undefined ? [] : [priceLine(spec.pricePerHour, usualMs)]),
     ...spec.warnings.map((warning) => `⚠️ ${plain(cutText(warning, MAX_CELL))}`),
   ];
   return [
@@ -39,4 +41,10 @@ export function renderPlan({ spec, ahead, usualMs, reuses }: PlanView): string {
     ...(parameters.length === 0 ? [] : [table(['parameter', 'value', ''], parameters)]),
     codeBlock(cutText(joinCommand(spec.command), MAX_COMMAND)),
   ].join('\n\n');
+}
+
+function priceLine(pricePerHour: number, usualMs: number | undefined): string {
+  const rate = `It costs ${formatDollars(pricePerHour)} an hour`;
+  if (usualMs === undefined) return rate;
+  return `${rate}, usually ${formatDollars((usualMs / HOUR_MS) * pricePerHour)}`;
 }

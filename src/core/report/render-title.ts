@@ -1,9 +1,11 @@
+import { isEnded } from '../execution/advance.ts';
+import { costOf } from '../execution/cost.ts';
 import type { ExecutionState, Phase } from '../execution/execution-state.ts';
 import type { CheckRunView } from './check-run-view.ts';
 import { MAX_TITLE, cutText } from './cut-text.ts';
 import { classifyFailure } from './classify-failure.ts';
 import { compareMetrics } from './compare-metrics.ts';
-import { formatDifference, formatDuration, formatValue } from './format-value.ts';
+import { formatDifference, formatDollars, formatDuration, formatValue } from './format-value.ts';
 import { judgeGates } from './judge-gates.ts';
 import { oneLine } from './markdown.ts';
 
@@ -21,6 +23,7 @@ export function renderTitle(view: CheckRunView): string {
     ...(detail === undefined ? [] : [cutText(oneLine(detail), MAX_DETAIL)]),
     ...sayGates(view),
     ...(showsMetrics(view.state) ? sayMetrics(view) : []),
+    ...sayCost(view),
   ];
   return cutText(oneLine(parts.join(' · ')), MAX_TITLE);
 }
@@ -111,6 +114,12 @@ function sayMetrics({ metrics, base, spec }: CheckRunView): string[] {
       const change = difference ? ` (${formatDifference(difference)})` : '';
       return cutText(oneLine(`${name} ${formatValue(value)}${change}`), MAX_METRIC_LENGTH);
     });
+}
+
+/** Of one that runs it would be old before it is read. */
+function sayCost({ spec, state }: CheckRunView): string[] {
+  const cost = isEnded(state) ? costOf(spec, state, state.endedAt) : undefined;
+  return cost === undefined ? [] : [formatDollars(cost)];
 }
 
 function sayGates({ state, spec, metrics, base }: CheckRunView): string[] {

@@ -37,7 +37,9 @@ export function chooseCommit(question: CommitQuestion, command: RunCommand): Cho
   const [newest] = heads;
   if (!newest) return refuse(`no push of this pull request was seen yet: ${line}`);
   if (newest.sha !== headSha) return refuse(`the head has just moved: ${line}`);
-  const isOnlyOne = heads.length === 1 && newest.isOpening;
+  // Told of twice, by a delivery and by a look of our own at the same moment, it is still one.
+  const isOnlyOne =
+    heads.every(({ sha }) => sha === headSha) && heads.some((head) => head.isOpening);
   const wasThere = newest.seenAt < question.commentedAt && newest.seenAt < question.receivedAt;
   if (isOnlyOne || wasThere) return { ok: true, commit: headSha };
   return refuse(`the head moved while this was written: ${line}`);

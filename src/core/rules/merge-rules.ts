@@ -19,6 +19,7 @@ const NOBODY_SAID: Rules = {
     budgets: {
       atOnce: undefined,
       atOncePerPerson: undefined,
+      dollarsAMonth: undefined,
       hoursAMonth: undefined,
       hoursAMonthPerPerson: undefined,
     },

@@ -184,6 +184,7 @@ function toPolicy(raw: NonNullable<RawRules['allow']>): Policy {
     budgets: {
       atOnce: budgets['at-once'],
       atOncePerPerson: budgets['at-once-per-person'],
+      dollarsAMonth: budgets['dollars-a-month'],
       hoursAMonth: budgets['hours-a-month'],
       hoursAMonthPerPerson: budgets['hours-a-month-per-person'],
     },

@@ -128,6 +128,9 @@ const Allow = z.strictObject({
     .strictObject({
       'at-once': z.int().positive().optional().describe('Executions of the repository at once.'),
       'at-once-per-person': z.int().positive().optional().describe('Of one person at once.'),
+      'dollars-a-month': Numeric.optional().describe(
+        'Of machines with a price, in a calendar month.',
+      ),
       'hours-a-month': Numeric.optional().describe('Of running, in a calendar month.'),
       'hours-a-month-per-person': Numeric.optional().describe('The same for one person.'),
     })

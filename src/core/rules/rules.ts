@@ -97,6 +97,8 @@ export type Policy = {
     /** Executions that have not ended. */
     atOnce: number | undefined;
     atOncePerPerson: number | undefined;
+    /** Of machines with a price, in a calendar month (UTC). */
+    dollarsAMonth: number | undefined;
     /** Hours of running in a calendar month (UTC). */
     hoursAMonth: number | undefined;
     hoursAMonthPerPerson: number | undefined;

@@ -39,6 +39,14 @@ const Cores = z
   )
   .transform((value) => (isFloat(value) ? value.float : value));
 
+/** YAML's floats are told from whole numbers. */
+const Dollars = z
+  .custom<number | { float: number }>(
+    (value) => (typeof value === 'number' && value >= 0) || (isFloat(value) && value.float >= 0),
+    'must be an amount in dollars, such as 3.06',
+  )
+  .transform((value) => (isFloat(value) ? value.float : value));
+
 const Signal = z.string().regex(/^SIG[A-Z0-9]+$/, 'must be a signal such as SIGTERM');
 const Rung = z
   .strictObject({ signal: Signal, grace: Seconds })
@@ -53,6 +61,8 @@ const Environment = z.strictObject({
   gpus: z.union([z.int().positive(), z.literal('all')]).optional(),
   'host-network': z.boolean().default(false),
   mounts: z.array(z.string().regex(/^\//, 'must be an absolute path')).default([]),
+  'price-per-hour': Dollars.optional(),
+  'budget-a-month': Dollars.optional(),
   'time-limit': Seconds.optional(),
   'no-output-timeout': Seconds.default(NO_OUTPUT_SECONDS),
   stop: z.array(Rung).min(1).default(STOP_LADDER),
@@ -175,6 +185,8 @@ function environmentsOf(
       gpus: raw.gpus,
       hostNetwork: raw['host-network'],
       mounts: raw.mounts,
+      pricePerHour: raw['price-per-hour'],
+      budgetAMonth: raw['budget-a-month'],
       timeLimitSeconds: raw['time-limit'] || undefined,
       noOutputTimeoutSeconds: raw['no-output-timeout'],
       stopLadder: raw.stop,

@@ -37,6 +37,10 @@ export type EnvironmentSettings = {
   hostNetwork: boolean;
   /** Folders of the machine that steps may mount, themselves or what is below them. */
   mounts: readonly string[];
+  /** What one execution costs while it runs, in dollars; undefined where nobody counts. */
+  pricePerHour: number | undefined;
+  /** In dollars, of everybody in a calendar month; when it is used up nothing more is started. */
+  budgetAMonth: number | undefined;
   /** No execution runs longer. */
   timeLimitSeconds: number | undefined;
   /** For a step that says nothing of it; 0 for none. */

@@ -105,6 +105,13 @@ export interface ExecutionStore {
   countActiveOfInstallation(installationId: number): Promise<number>;
   /** Milliseconds of running since `since`; of one person, if named. */
   usedMs(of: { repositoryId: number; actor?: string; since: number; now: number }): Promise<number>;
+  /** What machines with a price cost in that time, in dollars; of one that runs, until `now`. */
+  usedDollars(of: {
+    repositoryId?: number;
+    environment?: string;
+    since: number;
+    now: number;
+  }): Promise<number>;
   /** How long the last complete ones of a step ran there, in milliseconds, the newest first. */
   lastDurations(of: { repositoryId: number; step: string; environment: string }): Promise<number[]>;
   recordTimings(id: ExecutionId, timings: Partial<Record<Phase, number>>): Promise<void>;

@@ -39,6 +39,11 @@ describe('the commit of a command', () => {
       NEW,
     ],
     [
+      'is the only one there ever was, also when it was told twice',
+      { heads: [head(NEW, NOW + 500), head(NEW, NOW + 400, true)] },
+      NEW,
+    ],
+    [
       'is not guessed where no head was told',
       { heads: [] },
       'no push of this pull request was seen',
