@@ -61,6 +61,10 @@ export class DirectoryStorage implements Storage {
     return found?.isFile() ? found.size : undefined;
   }
 
+  async remove(keys: readonly string[]): Promise<void> {
+    for (const key of keys) await rm(this.#path(key), { force: true });
+  }
+
   /** A part of an object's bytes; `end` is the last one. */
   read(key: string, { start, end }: { start: number; end: number }): Readable {
     return createReadStream(this.#path(key), { start, end });

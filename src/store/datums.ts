@@ -78,7 +78,8 @@ function outputsOf(db: Kysely<Tables>, repositoryId: number) {
       'outputs.properties',
     ])
     .where('executions.repository_id', '=', repositoryId)
-    .where('outputs.uploaded_at', 'is not', null);
+    .where('outputs.uploaded_at', 'is not', null)
+    .where('outputs.removed_at', 'is', null);
 }
 
 function uploadOf(db: Kysely<Tables>, repositoryId: number, datumId: string) {

@@ -36,6 +36,11 @@ export function createEarlierExecutions(db: Kysely<Tables>, toExecution: ToExecu
         .where('status', '=', 'complete')
         .where('is_fork', '=', false)
         .where(sql`state->>'reason'`, '!=', 'reused')
+        // Its outputs are a part of the answer.
+        .where(
+          sql<boolean>`not exists (select 1 from outputs
+            where execution_id = executions.id and removed_at is not null)`,
+        )
         .orderBy('counter', 'desc')
         .limit(1)
         .executeTakeFirst();

@@ -3,7 +3,7 @@ import { Pool, TypeOverrides, types as pgTypes } from 'pg';
 import * as first from './migrations/0001-first.ts';
 import * as inputs from './migrations/0002-inputs.ts';
 import * as github from './migrations/0003-github.ts';
-import * as partedUploads from './migrations/0004-parted-uploads.ts';
+import * as outputs from './migrations/0004-outputs.ts';
 import type { Tables } from './tables.ts';
 import { reportingUnavailable } from './unavailable.ts';
 
@@ -42,7 +42,7 @@ async function migrate(db: Kysely<Tables>): Promise<void> {
         '0001-first': first,
         '0002-inputs': inputs,
         '0003-github': github,
-        '0004-parted-uploads': partedUploads,
+        '0004-outputs': outputs,
       }),
     },
   });

@@ -3,13 +3,15 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Output, OutputStore } from '../engine/ports/store.ts';
+import { createStoredOutputs } from './stored-outputs.ts';
 import type { Tables } from './tables.ts';
 
-const ENDED = ['complete', 'error', 'stopped'];
 const Properties = z.record(z.string(), z.unknown());
 
 export function createOutputStore(db: Kysely<Tables>): OutputStore {
   return {
+    ...createStoredOutputs(db, toOutput),
+
     request: (id, attempt, files) => request(db, { id, attempt, files }),
 
     async find(id, outputId) {
@@ -20,28 +22,6 @@ export function createOutputStore(db: Kysely<Tables>): OutputStore {
         .where('id', '=', outputId)
         .executeTakeFirst();
       return row && toOutput(row);
-    },
-
-    async recordUpload(outputId, uploadId) {
-      await db
-        .updateTable('outputs')
-        .set({ upload_id: uploadId ?? null })
-        .where('id', '=', outputId)
-        .execute();
-    },
-
-    async abandonedUploads() {
-      const rows = await db
-        .selectFrom('outputs')
-        .innerJoin('executions', 'executions.id', 'outputs.execution_id')
-        .where('outputs.upload_id', 'is not', null)
-        .where('outputs.uploaded_at', 'is', null)
-        .where('executions.status', 'in', ENDED)
-        .selectAll('outputs')
-        .orderBy('outputs.id')
-        .limit(100)
-        .execute();
-      return rows.map(toOutput);
     },
 
     async markUploaded(id, outputIds, at) {
@@ -65,6 +45,7 @@ export function createOutputStore(db: Kysely<Tables>): OutputStore {
         .selectAll()
         .where('execution_id', '=', id)
         .where('uploaded_at', 'is not', null)
+        .where('removed_at', 'is', null)
         .orderBy('name')
         .execute();
       return rows.map(toOutput);
@@ -99,6 +80,7 @@ async function request(db: Kysely<Tables>, { id, attempt, files }: Request): Pro
       uploaded_at: null,
       upload_id: null,
       parts_sha256: file.partsSha256 ?? null,
+      removed_at: null,
     };
   });
   await db
@@ -178,6 +160,7 @@ function toOutput(row: Selectable<Tables['outputs']>): Output {
     key: row.storage_key,
     properties: Properties.parse(row.properties),
     ...(row.uploaded_at !== null && { uploadedAt: row.uploaded_at }),
+    ...(row.removed_at !== null && { removedAt: row.removed_at }),
     ...(row.upload_id !== null && { uploadId: row.upload_id }),
     ...(row.parts_sha256 !== null && { partsSha256: row.parts_sha256 }),
   };

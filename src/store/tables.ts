@@ -114,6 +114,7 @@ export interface Tables {
     /** Of an upload in parts, while it is open. */
     upload_id: string | null;
     parts_sha256: string | null;
+    removed_at: number | null;
   };
   uploads: {
     id: string;

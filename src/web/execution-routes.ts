@@ -58,6 +58,14 @@ export function createExecutionRoutes(deps: Dependencies): Hono {
     const output = outputId.success && (await deps.store.outputs.find(id, outputId.data));
     if (!output || output.uploadedAt === undefined)
       throw new Refusal(404, 'not-found', 'there is no such output');
+    if (output.removedAt !== undefined) {
+      const day = new Date(output.removedAt).toISOString().slice(0, 10);
+      throw new Refusal(
+        410,
+        'not-found',
+        `'${output.name}' was removed on ${day}: its time was over`,
+      );
+    }
     const url = await deps.storage.presignGet({
       key: output.key,
       fileName: output.name.split('/').at(-1) ?? output.name,

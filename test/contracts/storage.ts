@@ -60,6 +60,15 @@ function describeUploads(storage: () => Storage): void {
     expect(await (await download(storage())).text()).toBe(BYTES.toString());
   });
 
+  it('holds nothing that was removed, and minds no removal of nothing', async () => {
+    await putBytes(storage(), BYTES);
+    await storage().remove([UPLOAD.key, 'executions/1/outputs/none']);
+    await storage().remove([UPLOAD.key]);
+    await storage().remove([]);
+    expect(await storage().size(UPLOAD.key)).toBeUndefined();
+    expect((await download(storage())).status).toBe(404);
+  });
+
   it('does not know a folder, or what is below an object, as an object', async () => {
     await putBytes(storage(), BYTES);
     expect(await storage().size('executions/1')).toBeUndefined();

@@ -3,7 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  ListMultipartUploadsCommand,
+  ListObjectsV2Command,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { CheckRun } from '../support/github/state.ts';
@@ -12,6 +17,7 @@ import { S3Gate } from '../support/s3-gate.ts';
 import { type Stage, openStage } from '../support/stage.ts';
 
 const DEFINITION = `
+- step: {name: small, image: unused, command: 'echo small > $VH_OUTPUTS_DIR/a.txt'}
 - step:
     name: leave
     image: unused
@@ -46,12 +52,12 @@ describe.skipIf(!motoAvailable())('outputs in a bucket', () => {
     await rm(folder, { recursive: true });
   });
 
-  async function open(): Promise<void> {
+  async function open(more = ''): Promise<void> {
     gate = await new S3Gate(moto.url).start();
     const settings = join(folder, 'settings.yaml');
     await writeFile(
       settings,
-      `s3: {endpoint: "${gate.url}", region: eu-west-1, path-style: true}\noutputs: {bucket: runs, prefix: here/}\n`,
+      `s3: {endpoint: "${gate.url}", region: eu-west-1, path-style: true}\noutputs: {bucket: runs, prefix: here/}\n${more}`,
     );
     stage = await openStage({
       files: { 'valohai.yaml': DEFINITION },
@@ -108,6 +114,18 @@ describe.skipIf(!motoAvailable())('outputs in a bucket', () => {
       what: 'the end of the upload',
     });
     expect(await openUploads()).toBe(0);
+  });
+
+  it('are removed when their time is over, and say so', async () => {
+    await open('environments: {local: {keep-outputs: 1}}\n');
+    await stage.comment('/run small');
+    const link = linkOf(await stage.finished('small'), 'a.txt');
+    await stage.server.logged('outputs removed');
+    const answer = await fetch(link);
+    expect(answer.status).toBe(410);
+    expect(await answer.text()).toContain("'a.txt' was removed on ");
+    const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'runs' }));
+    expect(Contents.filter(({ Size }) => Size === 'small\n'.length)).toEqual([]);
   });
 
   async function agentPid(): Promise<number> {

@@ -221,6 +221,29 @@ describe('outputs', () => {
     expect(await store.outputs.list(id)).toMatchObject([{ name: 'models/a.bin', uploadedAt: 7 }]);
   });
 
+  it('are over some time after the end of their execution, but for what an alias points at', async () => {
+    const repository = { installationId: 1, id: 12, owner: 'ada', name: 'other' };
+    const spec = executionSpec({ environment: 'short-lived', repository });
+    const [ended, running] = [await create(spec), await create(spec)];
+    const other = { ...file, name: 'best.bin' };
+    const [old, best] = await uploaded(ended, [file, other]);
+    await uploaded(running);
+    await store.outputs.describe(ended, 1, [
+      { name: other.name, properties: { 'valohai.alias': 'kept' } },
+    ]);
+    await store.executions.advance(ended, { type: 'request-stop', by: 'ada', hard: true }, 100);
+    expect(await store.outputs.expired('short-lived', 100)).toEqual([]);
+    expect(await store.outputs.expired('local', 101)).toEqual([]);
+    const expired = await store.outputs.expired('short-lived', 101);
+    expect(expired.map(({ id }) => id)).toEqual([old]);
+    await store.outputs.markRemoved([old ?? ''], 102);
+    expect(await store.outputs.expired('short-lived', 101)).toEqual([]);
+    expect((await store.outputs.list(ended)).map(({ id }) => id)).toEqual([best]);
+    expect(await store.outputs.find(ended, old ?? '')).toMatchObject({ removedAt: 102 });
+    expect(await store.datums.find(12, old ?? '')).toBeUndefined();
+    expect(await store.datums.find(12, best ?? '')).toBeDefined();
+  });
+
   it('of one name and different content are two: nothing is written over', async () => {
     const id = await create();
     await uploaded(id, [file]);

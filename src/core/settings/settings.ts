@@ -41,6 +41,8 @@ export type EnvironmentSettings = {
   pricePerHour: number | undefined;
   /** In dollars, of everybody in a calendar month; when it is used up nothing more is started. */
   budgetAMonth: number | undefined;
+  /** How long outputs are kept after the end of their execution; undefined for ever. */
+  keepOutputsSeconds: number | undefined;
   /** No execution runs longer. */
   timeLimitSeconds: number | undefined;
   /** For a step that says nothing of it; 0 for none. */

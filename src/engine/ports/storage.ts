@@ -17,6 +17,8 @@ export interface Storage {
   presignGet(download: Download): Promise<string>;
   /** In bytes; undefined when there is no such object. */
   size(key: string): Promise<number | undefined>;
+  /** Removes at most 1000 objects, for good; those that are not there are passed over. */
+  remove(keys: readonly string[]): Promise<void>;
   /** How large files are put in parts; undefined where one piece will do for all. */
   readonly parted: PartedUploads | undefined;
 }

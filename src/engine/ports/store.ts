@@ -184,6 +184,8 @@ export type Output = {
   /** What its sidecar says of it. */
   properties: Record<string, unknown>;
   uploadedAt?: number;
+  /** When its time was over. */
+  removedAt?: number;
   /** Of its upload in parts. */
   uploadId?: string;
   /** The SHA-256 of those of its parts, one after the other. */
@@ -202,8 +204,14 @@ export interface OutputStore {
   recordUpload(outputId: string, uploadId: string | undefined): Promise<void>;
   /** Those with a begun upload whose execution has ended, at most 100. */
   abandonedUploads(): Promise<Output[]>;
+  /**
+   * Those that storage still has of executions on that environment that ended before then, the oldest
+   * first, at most 1000. What an alias points at stays.
+   */
+  expired(environment: string, before: number): Promise<Output[]>;
+  markRemoved(outputIds: readonly string[], at: number): Promise<void>;
   markUploaded(id: ExecutionId, outputIds: string[], at: number): Promise<void>;
-  /** The uploaded ones by name. */
+  /** The uploaded ones by name, without those that were removed. */
   list(id: ExecutionId): Promise<Output[]>;
   /**
    * Replaces what is known of an attempt's outputs, by name; a name that is no output's is passed
