@@ -5,6 +5,7 @@ import type { ExecutionId } from '../core/execution/execution-id.ts';
 import type { LogRun } from '../protocol/protocol.ts';
 import type { Dependencies } from './dependencies.ts';
 import { finalLines, linesFrom } from './log-lines.ts';
+import type { StoredLogChunk } from './ports/store.ts';
 import { waitingFor } from './waiting.ts';
 
 const inflate = promisify(gunzip);
@@ -18,6 +19,7 @@ const LOOK_AGAIN_MS = 5000;
 
 export type LogPart = { firstLine: number; lines: number; runs: LogRun[]; text: Buffer };
 
+type Stored = Pick<Dependencies, 'store' | 'storage'>;
 type Reading = { id: ExecutionId; fromLine: number; signal: AbortSignal };
 
 /**
@@ -25,9 +27,10 @@ type Reading = { id: ExecutionId; fromLine: number; signal: AbortSignal };
  * has ended and everything was read.
  */
 export async function* followLog(
-  { store }: Pick<Dependencies, 'store'>,
+  deps: Stored,
   { id, fromLine, signal }: Reading,
 ): AsyncGenerator<LogPart> {
+  const { store } = deps;
   const news = waitingFor(
     store.changes,
     (change) => change.kind !== 'queue' && change.id === id,
@@ -40,7 +43,7 @@ export async function* followLog(
       const execution = await store.executions.find(id);
       const chunks = await store.logs.read(id, next, CHUNKS_A_READ);
       for (const { body, ...chunk } of chunks) {
-        yield { ...chunk, text: await inflate(body, LIMIT) };
+        yield { ...chunk, text: await textOf(deps, body) };
         next = chunk.firstLine + chunk.lines;
       }
       if (chunks.length > 0) continue;
@@ -53,18 +56,22 @@ export async function* followLog(
 }
 
 /** The last `count` lines, without their line ends. */
-export async function logTail(
-  { store }: Pick<Dependencies, 'store'>,
-  id: ExecutionId,
-  count: number,
-): Promise<string[]> {
+export async function logTail(deps: Stored, id: ExecutionId, count: number): Promise<string[]> {
+  const { store } = deps;
   const end = await store.logs.lineCount(id);
   const from = Math.max(0, end - count - MAX_STATES);
   const chunks = await store.logs.read(id, from, count + MAX_STATES);
   const parts = await Promise.all(
-    chunks.map(async ({ body, ...chunk }) => ({ ...chunk, text: await inflate(body, LIMIT) })),
+    chunks.map(async ({ body, ...chunk }) => ({ ...chunk, text: await textOf(deps, body) })),
   );
   return finalLines(parts.flatMap((part) => linesFrom(part, from)))
     .map(({ text }) => text)
     .slice(-count);
+}
+
+async function textOf({ storage }: Stored, body: StoredLogChunk['body']): Promise<Buffer> {
+  if (Buffer.isBuffer(body)) return inflate(body, LIMIT);
+  if (!storage.archive)
+    throw new Error('this log lies in a bucket that the settings do not name any more');
+  return inflate(await storage.archive.read(body), LIMIT);
 }

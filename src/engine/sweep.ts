@@ -2,6 +2,7 @@ import { isRunning } from '../core/execution/advance.ts';
 import type { Dependencies } from './dependencies.ts';
 import { dispatch, enqueue } from './dispatch.ts';
 import { loseWorker } from './lose-worker.ts';
+import { coolLogs } from './cool-logs.ts';
 import { removeOutputs } from './remove-outputs.ts';
 import { abortUploads } from './store-outputs.ts';
 import { runSchedules } from './record-schedules.ts';
@@ -24,6 +25,7 @@ export async function sweep(deps: Dependencies): Promise<void> {
     for (const { id } of await store.executions.byStatus(status)) await loseWorker(deps, id);
   await abortUploads(deps);
   await removeOutputs(deps);
+  await coolLogs(deps);
   for (const id of await store.executions.unpublished()) await jobs.publishCheck(id, 'now');
 }
 

@@ -34,6 +34,7 @@ const SEGMENT = /^(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
 export class DirectoryStorage implements Storage {
   /** A file of any size is put in one piece. */
   readonly parted = undefined;
+  readonly archive = undefined;
   readonly #options: DirectoryStorageOptions;
 
   constructor(options: DirectoryStorageOptions) {

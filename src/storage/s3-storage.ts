@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -14,7 +15,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { OutputSettings, Settings } from '../core/settings/settings.ts';
-import type { PartedUploads, Storage } from '../engine/ports/storage.ts';
+import type { Archive, PartedUploads, Storage } from '../engine/ports/storage.ts';
 import { ObjectStoreRefused } from '../engine/ports/object-store.ts';
 import { attachment } from './attachment.ts';
 import { explainS3 } from './explain-s3.ts';
@@ -40,6 +41,26 @@ export class S3Storage implements Storage {
   readonly #prefix: string;
   readonly #encryption: Encryption;
   readonly parted: PartedUploads;
+  readonly archive: Archive = {
+    put: async (key, bytes) => {
+      await this.#client.send(
+        new PutObjectCommand({
+          ...this.#place(key),
+          ...this.#encryption.parameters,
+          Body: bytes,
+          ChecksumSHA256: createHash('sha256').update(bytes).digest('base64'),
+        }),
+      );
+    },
+    read: async ({ key, start, length }) => {
+      const Range = `bytes=${start}-${start + length - 1}`;
+      const { Body } = await this.#client.send(
+        new GetObjectCommand({ ...this.#place(key), Range }),
+      );
+      if (!Body) throw new Error(`the store gave nothing of ${key}`);
+      return Buffer.from(await Body.transformToByteArray());
+    },
+  };
 
   /**
    * Looks where the bucket is: an address is good in its region alone. Throws `ObjectStoreRefused` for one

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
 import type { LogChunk, LogStore } from '../engine/ports/store.ts';
 import { LogRun } from '../protocol/protocol.ts';
+import { createColdLogs } from './cold-logs.ts';
 import type { Tables } from './tables.ts';
 
 export function createLogStore(db: Kysely<Tables>): LogStore {
@@ -28,6 +29,7 @@ export function createLogStore(db: Kysely<Tables>): LogStore {
       const rows = await db
         .selectFrom('log_chunks')
         .select(['first_line', 'lines', 'runs', 'body'])
+        .select(['segment_key', 'segment_start', 'segment_length'])
         .where('execution_id', '=', id)
         .where(sql<boolean>`first_line + lines > ${fromLine}`)
         .orderBy('first_line')
@@ -37,12 +39,26 @@ export function createLogStore(db: Kysely<Tables>): LogStore {
         firstLine: row.first_line,
         lines: row.lines,
         runs: z.array(LogRun).parse(row.runs),
-        body: row.body,
+        body: row.body ?? placeOf(row),
       }));
     },
 
+    ...createColdLogs(db),
+
     lineCount: async (id) => (await endOfLog(db, id, 0)).lines,
   };
+}
+
+type Segment = {
+  segment_key: string | null;
+  segment_start: number | null;
+  segment_length: number | null;
+};
+
+function placeOf({ segment_key: key, segment_start: start, segment_length: length }: Segment) {
+  if (key === null || start === null || length === null)
+    throw new Error('a chunk of a log lies nowhere');
+  return { key, start, length };
 }
 
 /** Where the next chunk of this attempt goes; lines count on over all attempts. */
@@ -71,6 +87,9 @@ async function insertChunk(db: Kysely<Tables>, { id, chunk, firstLine }: Placed)
       lines: chunk.header.runs.reduce((sum, run) => sum + run.lines, 0),
       runs: JSON.stringify(chunk.header.runs),
       body: chunk.body,
+      segment_key: null,
+      segment_start: null,
+      segment_length: null,
     })
     .execute();
 }

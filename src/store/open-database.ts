@@ -4,6 +4,7 @@ import * as first from './migrations/0001-first.ts';
 import * as inputs from './migrations/0002-inputs.ts';
 import * as github from './migrations/0003-github.ts';
 import * as outputs from './migrations/0004-outputs.ts';
+import * as coldLogs from './migrations/0005-cold-logs.ts';
 import type { Tables } from './tables.ts';
 import { reportingUnavailable } from './unavailable.ts';
 
@@ -43,6 +44,7 @@ async function migrate(db: Kysely<Tables>): Promise<void> {
         '0002-inputs': inputs,
         '0003-github': github,
         '0004-outputs': outputs,
+        '0005-cold-logs': coldLogs,
       }),
     },
   });

@@ -98,7 +98,11 @@ export interface Tables {
     first_line: number;
     lines: number;
     runs: Json;
-    body: Buffer;
+    /** Null when it lies in a segment in storage. */
+    body: Buffer | null;
+    segment_key: string | null;
+    segment_start: number | null;
+    segment_length: number | null;
   };
   metadata: { execution_id: string; line: number; at: number; values: Json };
   outputs: {

@@ -19,8 +19,18 @@ export interface Storage {
   size(key: string): Promise<number | undefined>;
   /** Removes at most 1000 objects, for good; those that are not there are passed over. */
   remove(keys: readonly string[]): Promise<void>;
+  /** Where the server itself puts what is seldom read; undefined for a storage like its own disk. */
+  readonly archive: Archive | undefined;
   /** How large files are put in parts; undefined where one piece will do for all. */
   readonly parted: PartedUploads | undefined;
+}
+
+/** Called by the sweep for logs of executions that ended long ago, and by whoever reads those. */
+export interface Archive {
+  /** Safe to repeat. */
+  put(key: string, bytes: Buffer): Promise<void>;
+  /** A piece of what was put. */
+  read(piece: { key: string; start: number; length: number }): Promise<Buffer>;
 }
 
 /**

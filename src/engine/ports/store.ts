@@ -169,9 +169,24 @@ export interface LogStore {
   read(id: ExecutionId, fromLine: number, limit: number): Promise<StoredLogChunk[]>;
   /** The number of lines so far. */
   lineCount(id: ExecutionId): Promise<number>;
+  /** Executions that ended before then, of whose log something is here, at most 20. */
+  hot(before: number): Promise<ExecutionId[]>;
+  /** Chunks of the log that are here, in order, of at most so many bytes together, or one. */
+  hotChunks(id: ExecutionId, maxBytes: number): Promise<{ firstLine: number; body: Buffer }[]>;
+  /** Keeps where those chunks lie from now on, and lets go of their text. */
+  moved(id: ExecutionId, chunks: readonly (LogPlace & { firstLine: number })[]): Promise<void>;
 }
 
-export type StoredLogChunk = { firstLine: number; lines: number; runs: LogRun[]; body: Buffer };
+export type StoredLogChunk = {
+  firstLine: number;
+  lines: number;
+  runs: LogRun[];
+  /** Itself, or where it lies in storage. */
+  body: Buffer | LogPlace;
+};
+
+/** A piece of an object; `start` and `length` in bytes. */
+export type LogPlace = { key: string; start: number; length: number };
 
 export type Output = {
   id: string;
