@@ -1,6 +1,7 @@
 import type { Repository } from '../core/execution/execution-spec.ts';
 import type { Policy } from '../core/rules/rules.ts';
 import type { Dependencies } from './dependencies.ts';
+import { thisMonth } from './this-month.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -37,11 +38,6 @@ async function dollarsRefusal(
   const { budgetAMonth } = operator ?? {};
   if (budgetAMonth === undefined || (await used({ environment })) < budgetAMonth) return undefined;
   return `the $${budgetAMonth} of this month for the environment '${environment}' are used up: ask whoever runs slashrun, or take another`;
-}
-
-function thisMonth(now: number): { since: number; now: number } {
-  const date = new Date(now);
-  return { since: Date.UTC(date.getUTCFullYear(), date.getUTCMonth()), now };
 }
 
 async function hoursRefusal(

@@ -1,7 +1,9 @@
 import { isEnded } from '../core/execution/advance.ts';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Execution } from '../core/execution/execution.ts';
+import { releaseOrder } from '../core/execution/release-order.ts';
 import type { Dependencies } from './dependencies.ts';
+import { environmentQuota } from './environment-quota.ts';
 import { stopExecution } from './stop-execution.ts';
 
 /**
@@ -31,14 +33,29 @@ export async function enqueue({ queue, store }: Dependencies, execution: Executi
   await store.changes.publish({ kind: 'queue', environment });
 }
 
-/** To be called when an execution has ended: another may have waited for that, the oldest first. */
+/** To be called when an execution has ended: others may have waited for that. */
 export async function dispatchWaiting(
   deps: Dependencies,
   { spec, state }: Pick<Execution, 'spec' | 'state'>,
 ): Promise<void> {
   if (!isEnded(state)) return;
-  for (const waiting of await deps.store.executions.byStatus('created'))
-    if (waiting.spec.repository.id === spec.repository.id) await dispatch(deps, waiting.id);
+  const { repository, environment } = spec;
+  await releaseWaiting(
+    deps,
+    (waiting) =>
+      waiting.spec.repository.id === repository.id || waiting.spec.environment === environment,
+  );
+}
+
+/** Lets go what waits for a quota, or for its turn, as far as there is room. */
+export async function releaseWaiting(
+  deps: Dependencies,
+  isMeant: (waiting: Execution) => boolean,
+): Promise<void> {
+  const { executions } = deps.store;
+  const waiting = (await executions.byStatus('created')).filter(isMeant);
+  if (waiting.length === 0) return;
+  for (const { id } of releaseOrder(waiting, await executions.active())) await dispatch(deps, id);
 }
 
 /** In words, after "waiting for"; undefined when nothing keeps it. */
@@ -70,17 +87,18 @@ async function whichExecution(
   return last && `#${last.counter}, which must end first`;
 }
 
-async function whichQuota(
-  { store }: Dependencies,
-  { spec }: Execution,
-): Promise<string | undefined> {
+async function whichQuota(deps: Dependencies, { spec }: Execution): Promise<string | undefined> {
   const { atOnce, atOncePerPerson } = spec.quota;
   const { repository, trigger } = spec;
-  const count = (of: { actor?: string }) =>
-    store.executions.countActive({ repositoryId: repository.id, ...of });
-  if (atOnce !== undefined && (await count({})) >= atOnce)
+  const { executions } = deps.store;
+  const repositoryId = repository.id;
+  if (atOnce !== undefined && (await executions.countActive({ repositoryId })) >= atOnce)
     return `others of the repository: ${atOnce} at once are allowed`;
-  if (atOncePerPerson !== undefined && (await count({ actor: trigger.actor })) >= atOncePerPerson)
-    return `others of ${trigger.actor}: ${atOncePerPerson} at once are allowed`;
-  return undefined;
+  const { actor } = trigger;
+  if (
+    atOncePerPerson !== undefined &&
+    (await executions.countActive({ repositoryId, actor })) >= atOncePerPerson
+  )
+    return `others of ${actor}: ${atOncePerPerson} at once are allowed`;
+  return environmentQuota(deps, spec);
 }

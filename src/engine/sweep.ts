@@ -1,6 +1,6 @@
 import { isRunning } from '../core/execution/advance.ts';
 import type { Dependencies } from './dependencies.ts';
-import { dispatch, enqueue } from './dispatch.ts';
+import { enqueue, releaseWaiting } from './dispatch.ts';
 import { loseWorker } from './lose-worker.ts';
 import { coolLogs } from './cool-logs.ts';
 import { removeOutputs } from './remove-outputs.ts';
@@ -19,7 +19,7 @@ export async function sweep(deps: Dependencies): Promise<void> {
   for (const id of await store.deliveries.unhandled(now() - DELIVERY_GRACE_MS))
     await jobs.handleDelivery(id);
   await runSchedules(deps);
-  for (const { id } of await store.executions.byStatus('created')) await dispatch(deps, id);
+  await releaseWaiting(deps, () => true);
   for (const queued of await store.executions.byStatus('queued')) await enqueue(deps, queued);
   for (const status of ['started', 'stopping'] as const)
     for (const { id } of await store.executions.byStatus(status)) await loseWorker(deps, id);

@@ -11,6 +11,7 @@ import { createCheckRunRecords } from './check-run-records.ts';
 import { createExecutionDetails } from './execution-details.ts';
 import { createEarlierExecutions } from './earlier-executions.ts';
 import { createExecutionFinders } from './find-executions.ts';
+import { createExecutionCounts } from './count-executions.ts';
 import { createExecutionMeasures } from './measure-executions.ts';
 import type { Tables } from './tables.ts';
 
@@ -42,6 +43,7 @@ export function createExecutionStore(db: Kysely<Tables>): ExecutionStore {
 
     ...createExecutionFinders(db, toExecution),
     ...createEarlierExecutions(db, toExecution),
+    ...createExecutionCounts(db),
     ...createExecutionMeasures(db),
     ...createExecutionDetails(db),
     ...createCheckRunRecords(db),

@@ -9,43 +9,21 @@ const Used = z.object({ used: z.int() });
 const Spent = z.object({ spent: z.number() });
 const HOUR_MS = 60 * 60 * 1000;
 
-type Measures = Pick<
-  ExecutionStore,
-  'countActive' | 'countActiveOfInstallation' | 'usedMs' | 'usedDollars' | 'lastDurations'
->;
+type Measures = Pick<ExecutionStore, 'usedMs' | 'usedDollars' | 'lastDurations'>;
 
-/** How many executions there are, and how long they took. */
+/** How long executions took, and what they cost. */
 export function createExecutionMeasures(db: Kysely<Tables>): Measures {
   return {
-    async countActive({ repositoryId, actor }) {
-      const row = await db
-        .selectFrom('executions')
-        .select((count) => count.fn.countAll().as('count'))
-        .where('repository_id', '=', repositoryId)
-        .where('status', 'in', ['queued', 'started', 'stopping'])
-        .$if(actor !== undefined, (query) => query.where('actor', '=', actor ?? ''))
-        .executeTakeFirstOrThrow();
-      return Number(row.count);
-    },
-
-    async countActiveOfInstallation(installationId) {
-      const row = await db
-        .selectFrom('executions')
-        .innerJoin('repositories', 'repositories.id', 'executions.repository_id')
-        .select((count) => count.fn.countAll().as('count'))
-        .where('repositories.installation_id', '=', installationId)
-        .where('executions.status', 'in', ['started', 'stopping'])
-        .executeTakeFirstOrThrow();
-      return Number(row.count);
-    },
-
-    async usedMs({ repositoryId, actor, since, now }) {
+    async usedMs({ repositoryId, actor, environment, since, now }) {
       const { rows } = await sql`
         select coalesce(sum(coalesce(ended_at, ${now}::bigint)
           - greatest(started_at, ${since}::bigint)), 0)::bigint as used
         from executions
-        where repository_id = ${repositoryId} and started_at is not null
+        where started_at is not null
           and coalesce(ended_at, ${now}::bigint) > ${since}
+          and (${repositoryId ?? null}::bigint is null or repository_id = ${repositoryId ?? null})
+          and (${environment ?? null}::text is null
+            or spec->>'environment' = ${environment ?? null})
           and (${actor ?? null}::text is null or actor = ${actor ?? null})`.execute(db);
       return Used.parse(rows[0]).used;
     },

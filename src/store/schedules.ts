@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Schedule, ScheduleStore } from '../engine/ports/store.ts';
+import type { Schedule, ScheduleStore } from '../engine/ports/schedule-store.ts';
 import type { Tables } from './tables.ts';
 
 export function createScheduleStore(db: Kysely<Tables>): ScheduleStore {

@@ -15,6 +15,7 @@ const SETTINGS = `
 environments:
   local: {workers: 3, stop: [{signal: SIGTERM, grace: 5s}]}
   big: {workers: 1, price-per-hour: 360}
+  shared: {workers: 1, quotas: {at-once-per-person: 1}}
 variable-groups:
   - {name: production, variables: {MODE: production}}
 `;

@@ -40,17 +40,29 @@ const Cores = z
   .transform((value) => (isFloat(value) ? value.float : value));
 
 /** YAML's floats are told from whole numbers. */
-const Dollars = z
-  .custom<number | { float: number }>(
-    (value) => (typeof value === 'number' && value >= 0) || (isFloat(value) && value.float >= 0),
-    'must be an amount in dollars, such as 3.06',
-  )
-  .transform((value) => (isFloat(value) ? value.float : value));
+function amount(message: string) {
+  return z
+    .custom<number | { float: number }>(
+      (value) => (typeof value === 'number' && value >= 0) || (isFloat(value) && value.float >= 0),
+      message,
+    )
+    .transform((value) => (isFloat(value) ? value.float : value));
+}
+
+const Dollars = amount('must be an amount in dollars, such as 3.06');
+const Hours = amount('must be a number of hours');
 
 const Signal = z.string().regex(/^SIG[A-Z0-9]+$/, 'must be a signal such as SIGTERM');
 const Rung = z
   .strictObject({ signal: Signal, grace: Seconds })
   .transform(({ signal, grace }) => ({ signal, graceMs: grace * 1000 }));
+
+const Quotas = z.strictObject({
+  'at-once-per-person': z.int().positive().optional(),
+  'at-once-per-repository': z.int().positive().optional(),
+  'hours-a-month-per-person': Hours.optional(),
+  'hours-a-month-per-repository': Hours.optional(),
+});
 
 const Environment = z.strictObject({
   name: z.string().min(1).optional(),
@@ -63,6 +75,7 @@ const Environment = z.strictObject({
   mounts: z.array(z.string().regex(/^\//, 'must be an absolute path')).default([]),
   'price-per-hour': Dollars.optional(),
   'budget-a-month': Dollars.optional(),
+  quotas: Quotas.prefault({}),
   'keep-outputs': Seconds.optional(),
   'time-limit': Seconds.optional(),
   'no-output-timeout': Seconds.default(NO_OUTPUT_SECONDS),
@@ -86,7 +99,7 @@ const Outputs = z
   })
   .refine((raw) => raw['kms-key'] === undefined || raw.encryption === 'aws:kms', {
     path: ['kms-key'],
-    message: 'goes with `encryption: aws:kms` only',
+    message: 'it goes with `encryption: aws:kms` only',
   });
 
 const Store = z.strictObject({
@@ -188,6 +201,12 @@ function environmentsOf(
       mounts: raw.mounts,
       pricePerHour: raw['price-per-hour'],
       budgetAMonth: raw['budget-a-month'],
+      quotas: {
+        atOncePerPerson: raw.quotas['at-once-per-person'],
+        atOncePerRepository: raw.quotas['at-once-per-repository'],
+        hoursAMonthPerPerson: raw.quotas['hours-a-month-per-person'],
+        hoursAMonthPerRepository: raw.quotas['hours-a-month-per-repository'],
+      },
       keepOutputsSeconds: raw['keep-outputs'],
       timeLimitSeconds: raw['time-limit'] || undefined,
       noOutputTimeoutSeconds: raw['no-output-timeout'],

@@ -13,6 +13,16 @@ export type Settings = {
   inputCacheBytes: number;
 };
 
+/** What one person and one repository may have of an environment; more waits. Undefined: no limit. */
+export type Quotas = {
+  /** Executions that have not ended. */
+  atOncePerPerson: number | undefined;
+  atOncePerRepository: number | undefined;
+  /** Hours of running in a calendar month (UTC). */
+  hoursAMonthPerPerson: number | undefined;
+  hoursAMonthPerRepository: number | undefined;
+};
+
 /** A bucket, in the place that `s3` says. */
 export type OutputSettings = {
   bucket: string;
@@ -41,6 +51,7 @@ export type EnvironmentSettings = {
   pricePerHour: number | undefined;
   /** In dollars, of everybody in a calendar month; when it is used up nothing more is started. */
   budgetAMonth: number | undefined;
+  quotas: Quotas;
   /** How long outputs are kept after the end of their execution; undefined for ever. */
   keepOutputsSeconds: number | undefined;
   /** No execution runs longer. */

@@ -5,6 +5,7 @@ import type { ExecutionId } from '../../core/execution/execution-id.ts';
 import type { ExecutionSpec, Repository } from '../../core/execution/execution-spec.ts';
 import type { Phase } from '../../core/execution/execution-state.ts';
 import type { Execution } from '../../core/execution/execution.ts';
+import type { Active } from '../../core/execution/release-order.ts';
 import type {
   LogChunkHeader,
   LogRun,
@@ -12,6 +13,7 @@ import type {
   OutputProperties,
   OutputsRequest,
 } from '../../protocol/protocol.ts';
+import type { ScheduleStore } from './schedule-store.ts';
 
 /**
  * The truth. All callers share one store; every method is one transaction and safe to call
@@ -61,6 +63,8 @@ export interface DeliveryStore {
 /** Names the request that an execution answers: the same one asked twice is one execution. */
 export type RequestKey = { deliveryId: string; index: number };
 
+type Of = { repositoryId?: number; environment?: string; actor?: string };
+
 export interface ExecutionStore {
   /** Creates it in state `created`, or returns the one that this request created before. */
   create(request: RequestKey, spec: ExecutionSpec, now: number): Promise<Execution>;
@@ -100,11 +104,13 @@ export interface ExecutionStore {
   reusable(reuseKey: string): Promise<Execution | undefined>;
   /** What an image's name last meant on an environment. */
   newestDigest(environment: string, image: string): Promise<string | undefined>;
-  /** How many have not ended; of one person, if named. */
-  countActive(of: { repositoryId: number; actor?: string }): Promise<number>;
+  /** How many wait for a machine or run, by environment and repository. */
+  active(): Promise<Active[]>;
+  /** How many wait for a machine or run, of what is named. */
+  countActive(of: Of): Promise<number>;
   countActiveOfInstallation(installationId: number): Promise<number>;
-  /** Milliseconds of running since `since`; of one person, if named. */
-  usedMs(of: { repositoryId: number; actor?: string; since: number; now: number }): Promise<number>;
+  /** Milliseconds of running since `since`, of what is named. */
+  usedMs(of: Of & { since: number; now: number }): Promise<number>;
   /** What machines with a price cost in that time, in dollars; of one that runs, until `now`. */
   usedDollars(of: {
     repositoryId?: number;
@@ -335,16 +341,6 @@ export interface StickyCommentStore {
   find(repositoryId: number, pullRequest: number): Promise<{ commentId?: number } | undefined>;
   /** Without an id: it is about to be created. */
   record(of: { repositoryId: number; pullRequest: number; commentId?: number }): Promise<void>;
-}
-
-export type Schedule = { key: string; cron: string; timeZone: string; nextAt: number };
-
-export interface ScheduleStore {
-  /** Exactly these; one that is known keeps its next time. */
-  replace(repositoryId: number, schedules: readonly Schedule[]): Promise<void>;
-  due(now: number): Promise<(Schedule & { repositoryId: number })[]>;
-  setNext(repositoryId: number, key: string, nextAt: number): Promise<void>;
-  ofRepository(repositoryId: number): Promise<Schedule[]>;
 }
 
 /** Something happened that somebody may be waiting for. A hint: whoever hears it reads the store. */

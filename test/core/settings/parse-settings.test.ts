@@ -33,6 +33,7 @@ describe('parseSettings', () => {
           gpus: undefined,
           hostNetwork: false,
           mounts: [],
+          quotas: {},
           timeLimitSeconds: undefined,
           noOutputTimeoutSeconds: 28_800,
           stopLadder: [
@@ -64,6 +65,10 @@ environments:
     mounts: [/mnt/data]
     time-limit: 2d
     no-output-timeout: 1h
+    price-per-hour: 3.06
+    budget-a-month: 500
+    keep-outputs: 90d
+    quotas: {at-once-per-person: 1, hours-a-month-per-repository: 0.5}
     stop: [{signal: SIGTERM, grace: 5}]
 `).environments;
     expect(local).toMatchObject({ slug: 'local', name: 'local' });
@@ -77,6 +82,10 @@ environments:
       gpus: 'all',
       hostNetwork: true,
       mounts: ['/mnt/data'],
+      pricePerHour: 3.06,
+      budgetAMonth: 500,
+      keepOutputsSeconds: 90 * 86_400,
+      quotas: { atOncePerPerson: 1, hoursAMonthPerRepository: 0.5 },
       timeLimitSeconds: 172_800,
       noOutputTimeoutSeconds: 3600,
       stopLadder: [{ signal: 'SIGTERM', graceMs: 5000 }],
@@ -164,6 +173,11 @@ input-cache: 1 GB
       'registries:\n  - match: x',
       "settings.yaml:2:5: error: 'registries.0' must have either `username`",
     ],
+    [
+      'outputs: {bucket: x, kms-key: k}',
+      "settings.yaml:1:31: error: 'outputs.kms-key' cannot be used: it goes with `encryption: aws:kms` only",
+    ],
+    ['environments: {gpu: {price-per-hour: dear}}', 'must be an amount in dollars, such as 3.06'],
     ['- x', 'settings.yaml:1:1: error: the file must be a map'],
     ['a: [', 'settings.yaml:'],
   ])('says what is wrong with %j and where', (text, message) => {
