@@ -23,10 +23,11 @@ export async function sweep(deps: Dependencies): Promise<void> {
   for (const queued of await store.executions.byStatus('queued')) await enqueue(deps, queued);
   for (const status of ['started', 'stopping'] as const)
     for (const { id } of await store.executions.byStatus(status)) await loseWorker(deps, id);
+  for (const id of await store.executions.unpublished()) await jobs.publishCheck(id, 'now');
+  // Last, because nobody waits for it: a storage that is away must not hold up the rest.
   await abortUploads(deps);
   await removeOutputs(deps);
   await coolLogs(deps);
-  for (const id of await store.executions.unpublished()) await jobs.publishCheck(id, 'now');
 }
 
 /**
