@@ -121,6 +121,8 @@ async function openPullRequest(github: GitHubStandIn) {
     by: ada,
     title: 'Try a slower learning rate',
   });
+  // A person takes longer than GitHub to tell of it.
+  await github.settled();
   const octokit = new Octokit({ auth: ada.token, baseUrl: github.url });
   return { octokit, number, place: { owner: repository.owner, repo: repository.name } };
 }
