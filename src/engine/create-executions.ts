@@ -1,7 +1,6 @@
 import type { Execution } from '../core/execution/execution.ts';
 import type { ExecutionSpec } from '../core/execution/execution-spec.ts';
 import { type NamedRun, nameCheck } from '../core/plan/name-check.ts';
-import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { dispatch } from './dispatch.ts';
 import { findReusable } from './find-reusable.ts';
@@ -40,15 +39,9 @@ export async function createExecutions(
       'execution created',
     );
     created.push(execution);
-    if (!execution.spec.reuses) await dispatch(deps, execution.id);
-    else await answerByReuse(deps, execution);
+    await dispatch(deps, execution.id);
   }
   return created;
-}
-
-async function answerByReuse(deps: Dependencies, { id }: Execution): Promise<void> {
-  const change = await deps.store.executions.advance(id, { type: 'reuse' }, deps.now());
-  if (change?.ok) await announce(deps, id);
 }
 
 async function nameOf(

@@ -2,6 +2,7 @@ import { isEnded } from '../core/execution/advance.ts';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Execution } from '../core/execution/execution.ts';
 import { releaseOrder } from '../core/execution/release-order.ts';
+import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { environmentQuota } from './environment-quota.ts';
 import { stopExecution } from './stop-execution.ts';
@@ -13,6 +14,8 @@ import { stopExecution } from './stop-execution.ts';
 export async function dispatch(deps: Dependencies, id: ExecutionId): Promise<void> {
   const execution = await deps.store.executions.find(id);
   if (execution?.state.status !== 'created') return;
+  // We died before it was answered by another: it must not run instead.
+  if (execution.spec.reuses) return answerByReuse(deps, id);
   const waitingFor = await whatFor(deps, execution);
   if (waitingFor !== undefined && waitingFor === execution.state.waitingFor) return;
   const event =
@@ -23,6 +26,12 @@ export async function dispatch(deps: Dependencies, id: ExecutionId): Promise<voi
   if (!change) return;
   await enqueue(deps, change.execution);
   await deps.jobs.publishCheck(id, 'now');
+}
+
+/** Ends an execution that another answers for; safe to repeat. */
+async function answerByReuse(deps: Dependencies, id: ExecutionId): Promise<void> {
+  const change = await deps.store.executions.advance(id, { type: 'reuse' }, deps.now());
+  if (change?.ok) await announce(deps, id);
 }
 
 /** Does nothing unless the execution is queued; safe to repeat. */

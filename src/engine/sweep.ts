@@ -16,8 +16,9 @@ const DELIVERY_GRACE_MS = 15_000;
  */
 export async function sweep(deps: Dependencies): Promise<void> {
   const { store, jobs, now } = deps;
-  for (const id of await store.deliveries.unhandled(now() - DELIVERY_GRACE_MS))
-    await jobs.handleDelivery(id);
+  // By its subject as at first: another job beside one that only takes long would do it twice.
+  for (const { id, subject } of await store.deliveries.unhandled(now() - DELIVERY_GRACE_MS))
+    await jobs.handleDelivery(id, subject);
   await runSchedules(deps);
   await releaseWaiting(deps, () => true);
   for (const queued of await store.executions.byStatus('queued')) await enqueue(deps, queued);

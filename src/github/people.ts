@@ -1,5 +1,5 @@
 import { ROLES, type Role } from '../core/rules/rules.ts';
-import type { GitHub } from '../engine/ports/github.ts';
+import { type GitHub, GitHubRefused } from '../engine/ports/github.ts';
 import { orUndefined } from './github-error.ts';
 import { type OctokitFor, nameOf } from './octokit-for.ts';
 
@@ -27,7 +27,11 @@ export function createPeople(octokitFor: OctokitFor): Pick<GitHub, 'role' | 'isI
           team_slug: team,
           username: login,
         }),
-      );
+      ).catch((error: unknown) => {
+        // Without the permission to read members nobody is known to be in a team.
+        if (error instanceof GitHubRefused && error.status === 403) return undefined;
+        throw error;
+      });
       return answer?.data.state === 'active';
     },
   };

@@ -84,13 +84,13 @@ function createDeliveryFinders(db: Kysely<Tables>): Finders {
     async unhandled(before) {
       const rows = await db
         .selectFrom('deliveries')
-        .select('id')
+        .select(['id', 'subject'])
         .where('handled_at', 'is', null)
         .where('received_at', '<', before)
         .orderBy('sequence')
         .limit(100)
         .execute();
-      return rows.map((row) => row.id);
+      return rows.map(({ id, subject }) => ({ id, ...(subject !== null && { subject }) }));
     },
   };
 }

@@ -139,7 +139,10 @@ function planPlace(
     settings,
     repository,
   );
-  const { container, warnings, problems } = planContainer(step, environment, visible);
+  // The machine's own folders and network are not for strangers.
+  const { container, warnings, problems } = origin.isFork
+    ? planContainer({ ...step, mounts: [] }, { ...environment, hostNetwork: false }, visible)
+    : planContainer(step, environment, visible);
   return {
     planned: {
       environmentVariables: variables,

@@ -54,6 +54,14 @@ function chooseNamed(
   if (asked === true || !/^[0-9a-f]{7,64}$/i.test(asked))
     return refuse(`sha= takes at least ${SHORT} characters of a commit: ${line}`);
   const wanted = asked.toLowerCase();
+  const meant = new Set(
+    [headSha, ...heads.map(({ sha }) => sha)].filter((sha) => sha.startsWith(wanted)),
+  );
+  // Two commits that begin alike are easily made: the one that somebody looked at may be the other.
+  if (meant.size > 1)
+    return refuse(
+      `sha=${asked} is the beginning of several heads of this pull request: write all of it`,
+    );
   if (headSha.startsWith(wanted)) return { ok: true, commit: headSha };
   const known = heads.find(({ sha }) => sha.startsWith(wanted));
   if (known && isFork)

@@ -54,8 +54,8 @@ export interface DeliveryStore {
   nextOf(subject: string, maxFailures: number): Promise<string | undefined>;
   recordFailure(id: string): Promise<void>;
   markHandled(id: string, at: number): Promise<void>;
-  /** Ids of deliveries received before `before` and not handled, oldest first, at most 100. */
-  unhandled(before: number): Promise<string[]>;
+  /** Deliveries received before `before` and not handled, oldest first, at most 100. */
+  unhandled(before: number): Promise<Pick<Delivery, 'id' | 'subject'>[]>;
   /** Those of the ids that are stored. */
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
 }

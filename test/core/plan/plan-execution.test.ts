@@ -308,17 +308,49 @@ describe('problems', () => {
 });
 
 function planned(body: string, operator = SETTINGS): ExecutionSpec {
-  const plan = planOf(body, operator, YAML);
+  const plan = planOf(body, operator, { yaml: YAML });
   if (!plan.ok) throw new Error(plan.problems.map(({ message }) => message).join('\n'));
   return plan.spec;
 }
 
 function problemsOf(body: string, yaml = YAML): PlanProblem[] {
-  const plan = planOf(body, SETTINGS, yaml);
+  const plan = planOf(body, SETTINGS, { yaml });
   return plan.ok ? [] : plan.problems;
 }
 
-function planOf(body: string, operator: Settings, yaml: string) {
+describe('code of a fork', () => {
+  const yaml = `
+- step:
+    name: train
+    image: python
+    command: train
+    mounts: ['/mnt/data:/data']
+    environment-variables: [{name: VH_DOCKER_NETWORK, default: host}]
+`;
+  const [local, ...others] = SETTINGS.environments;
+  const generous = {
+    ...SETTINGS,
+    environments: local ? [{ ...local, hostNetwork: true, mounts: ['/mnt'] }, ...others] : [],
+  };
+
+  it('gets neither the folders nor the network of the machine', () => {
+    const own = planOf('/run train', generous, { yaml });
+    expect(own.ok && own.spec.container).toMatchObject({
+      network: 'host',
+      mounts: [{ source: '/mnt/data' }],
+    });
+    const strange = planOf('/run train', generous, { yaml, isFork: true });
+    const said = strange.ok ? strange.spec.container : strange.problems;
+    expect(JSON.stringify(said)).not.toContain('/mnt/data');
+    expect(said).not.toMatchObject({ network: 'host' });
+  });
+});
+
+function planOf(
+  body: string,
+  operator: Settings,
+  { yaml, isFork = false }: { yaml: string; isFork?: boolean },
+) {
   const parsed = parseDefinition(yaml, 'valohai.yaml');
   const [command] = parseComment(body).commands;
   if (!parsed.ok || command?.verb !== 'run') throw new Error('the test itself is wrong');
@@ -337,7 +369,7 @@ function planOf(body: string, operator: Settings, yaml: string) {
       text: command.text,
     },
     origin: {
-      isFork: false,
+      isFork,
       code: { submodules: false, lfs: false },
       quota: {},
       stickyComment: false,

@@ -103,3 +103,18 @@ describe('the commit of a command', () => {
     expect(choose('/run train', { pullRequest })).toContain('is closed');
   });
 });
+
+describe('a fork whose author made two commits that begin alike', () => {
+  const harmless = `${NEW.slice(0, 7)}${'0'.repeat(33)}`;
+  const heads = [head(NEW, NOW - 2000), head(harmless, NOW - 60_000, true)];
+
+  it('runs neither by the beginning alone', () => {
+    const choice = choose(`/run train sha=${NEW.slice(0, 7)}`, { isFork: true, heads });
+    expect(choice).toContain('is the beginning of several heads');
+  });
+
+  it('runs the one that is named whole, while it is the head', () => {
+    expect(choose(`/run train sha=${NEW}`, { isFork: true, heads })).toBe(NEW);
+    expect(choose(`/run train sha=${harmless}`, { isFork: true, heads })).toContain('not the head');
+  });
+});
