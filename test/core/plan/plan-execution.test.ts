@@ -196,7 +196,9 @@ const ALL =
   "The parameters of 'train' are 'learning_rate', 'epochs', 'fast', 'shuffle', 'optimizer', 'size', 'layers', 'tag'";
 
 it('takes the addresses of inputs, named with and without `input.`', () => {
-  const plan = planOf('/run relying input.data=s3://x/1 data=s3://x/2 MORE=s3://y', SETTINGS, YAML);
+  const plan = planOf('/run relying input.data=s3://x/1 data=s3://x/2 MORE=s3://y', SETTINGS, {
+    yaml: YAML,
+  });
   expect(plan.ok && [...plan.inputs]).toEqual([
     ['data', ['s3://x/1', 's3://x/2']],
     ['more', ['s3://y']],
