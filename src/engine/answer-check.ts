@@ -13,11 +13,12 @@ type Answered = {
 };
 
 /** What a check run that stands for no execution has as its external id. */
-const NOTICE_ID = /^notice:(.+):\d+$/;
+const NOTICE_ID = /^notice:(.+):(\d+)$/;
 
-/** The delivery that a check run without an execution answered. */
-export function deliveryOfNotice(externalId: string): string | undefined {
-  return NOTICE_ID.exec(externalId)?.[1];
+/** What a check run without an execution answered: a delivery, and its number in it. */
+export function answeredBy(externalId: string): { deliveryId: string; index: number } | undefined {
+  const [, deliveryId, index] = NOTICE_ID.exec(externalId) ?? [];
+  return deliveryId === undefined ? undefined : { deliveryId, index: Number(index) };
 }
 
 /**

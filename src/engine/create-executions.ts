@@ -1,18 +1,21 @@
 import type { Execution } from '../core/execution/execution.ts';
 import type { ExecutionSpec } from '../core/execution/execution-spec.ts';
-import { type NamedRun, nameCheck } from '../core/plan/name-check.ts';
+import type { NamedRun } from '../core/plan/name-check.ts';
+import { givenOf } from '../core/plan/named-run.ts';
 import type { Dependencies } from './dependencies.ts';
 import { dispatch } from './dispatch.ts';
 import { findReusable } from './find-reusable.ts';
+import { nameRun } from './name-run.ts';
 import type { PlannedRun } from './plan-run.ts';
+
+/** A run with its number among all that its delivery asks for. */
+export type NumberedRun = { index: number; run: PlannedRun };
 
 type Creation = {
   deliveryId: string;
-  runs: readonly PlannedRun[];
-  /** All that are started at once, if there are others beside `runs`. */
-  together?: readonly PlannedRun[];
-  /** Number of the first among all that the delivery asks for. @default 0 */
-  firstIndex?: number;
+  runs: readonly NumberedRun[];
+  /** What is asked for at the same time at the same commit. @default the runs themselves */
+  beside?: readonly NamedRun[];
 };
 
 /**
@@ -21,17 +24,17 @@ type Creation = {
  */
 export async function createExecutions(
   deps: Dependencies,
-  { deliveryId, runs, together = runs, firstIndex = 0 }: Creation,
+  { deliveryId, runs, beside = runs.map(({ run }) => toNamed(run)) }: Creation,
 ): Promise<Execution[]> {
   const created: Execution[] = [];
-  for (const [number, run] of runs.entries()) {
-    const named = { ...run.spec, checkName: await nameOf(deps, run, together) };
+  for (const { index, run } of runs) {
+    const checkName = await nameRun(deps, run.spec, { run: toNamed(run), beside });
+    const named = { ...run.spec, checkName };
     const source = run.mayReuse ? await findReusable(deps, named) : undefined;
     const spec: ExecutionSpec = source
       ? { ...named, reuses: { id: source.id, counter: source.counter } }
       : named;
-    const request = { deliveryId, index: firstIndex + number };
-    const execution = await deps.store.executions.create(request, spec, deps.now());
+    const execution = await deps.store.executions.create({ deliveryId, index }, spec, deps.now());
     const { repository, step } = spec;
     const name = `${repository.owner}/${repository.name}`;
     deps.log.info(
@@ -44,23 +47,6 @@ export async function createExecutions(
   return created;
 }
 
-async function nameOf(
-  { store }: Dependencies,
-  run: PlannedRun,
-  all: readonly PlannedRun[],
-): Promise<string> {
-  const { repository, commit } = run.spec;
-  const before = await store.executions.atCommit(repository.id, commit);
-  const others = [
-    ...before.map(({ spec }) => toNamed(spec)),
-    ...all.filter((other) => other !== run).map((other) => toNamed(other.spec, other.name)),
-  ];
-  return nameCheck(toNamed(run.spec, run.name), others);
-}
-
-function toNamed({ step, parameters }: ExecutionSpec, name?: string): NamedRun {
-  const given = parameters
-    .filter(({ overridden }) => overridden)
-    .map((parameter) => [parameter.name, parameter.value] as const);
-  return { step, name, given };
+function toNamed({ spec, name }: PlannedRun): NamedRun {
+  return { step: spec.step, name, given: givenOf(spec.parameters) };
 }

@@ -37,11 +37,20 @@ export type Conversation = HandledComment & {
 export async function handleComment(deps: Dependencies, handled: HandledComment): Promise<void> {
   const { commands, problems } = parseComment(handled.event.body);
   if (commands.length === 0 && problems.length === 0) return;
-  const [refused] = await Promise.all([
+  // Both to their end: what is tried again must not meet itself.
+  const [obeyed, reacted] = await Promise.allSettled([
     obeyIfAllowed(deps, { ...handled, commands }, problems),
     react(deps, handled.event, 'eyes'),
   ]);
+  const refused = obeyed.status === 'fulfilled' ? obeyed.value : problemsOf(obeyed.reason);
   if (refused.length > 0) await refuse(deps, handled, refused);
+  if (reacted.status === 'rejected') throw reacted.reason;
+}
+
+/** What GitHub will never let us do is told to whoever asked; everything else is tried again. */
+function problemsOf(error: unknown): readonly PlanProblem[] {
+  if (!(error instanceof GitHubRefused)) throw error;
+  return [{ message: `GitHub refused what this takes: ${error.message}` }];
 }
 
 async function obeyIfAllowed(
@@ -62,7 +71,9 @@ async function obeyIfAllowed(
       },
       ...rules.problems.map((problem) => ({ message: formatProblem(problem) })),
     ];
-  const person = await identify(deps, { repository, sender, policy: rules.rules.allow });
+  const identified = await identify(deps, { repository, sender, policy: rules.rules.allow });
+  if (!identified.ok) return [{ message: identified.message }];
+  const { person } = identified;
   const name = `${repository.owner}/${repository.name}`;
   const refusal = refusalOf(rules.rules.allow, person, name);
   if (refusal !== undefined) return [{ message: refusal }];
@@ -81,13 +92,10 @@ async function obey(
   const answers = await answerCommands(deps, conversation, planned.plans);
   const problems = [...found, ...planned.problems, ...targets.problems, ...answers.problems];
   if (problems.length > 0) return problems;
-  const runs = planned.plans.flatMap(({ command, run }) =>
-    command.verb === 'run' && command.plan ? [] : [run],
-  );
+  const runs = planned.plans.filter(({ command }) => !(command.verb === 'run' && command.plan));
   await createExecutions(deps, { deliveryId, runs });
-  // Last, because a delivery that is tried again must not stop twice: the second time has no grace.
   for (const { id, now } of targets.targets)
-    await stopExecution(deps, { id, by: person.login, now });
+    await stopExecution(deps, { id, by: person.login, now, request: deliveryId });
   if (answers.texts.length > 0) {
     const isHelp = commands.every(({ verb }) => verb === 'help');
     await reply(deps, {

@@ -2,12 +2,13 @@ import type { About, GitHubEvent, Sender } from '../core/event/github-event.ts';
 import { isEnded } from '../core/execution/advance.ts';
 import { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Execution } from '../core/execution/execution.ts';
-import { type Trigger, pullRequestOf } from '../core/execution/execution-spec.ts';
+import { type Repository, type Trigger, pullRequestOf } from '../core/execution/execution-spec.ts';
 import { environmentOfButton } from '../core/report/check-buttons.ts';
 import { repeatCommand } from '../core/request/repeat-command.ts';
 import type { Pair } from '../core/request/comment-command.ts';
-import { refusalOf } from '../core/rules/check-policy.ts';
-import { answerCheck, deliveryOfNotice } from './answer-check.ts';
+import { type Person, refusalOf } from '../core/rules/check-policy.ts';
+import type { Rules } from '../core/rules/rules.ts';
+import { answerCheck, answeredBy } from './answer-check.ts';
 import { createExecutions } from './create-executions.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Handled } from './handled.ts';
@@ -17,6 +18,7 @@ import { readEvent } from '../core/event/read-event.ts';
 import { readRules } from './read-rules.ts';
 
 type Rerun = Extract<GitHubEvent, { kind: 'check-rerun' | 'suite-rerun' }>;
+type CheckRerun = Extract<GitHubEvent, { kind: 'check-rerun' }>;
 type CheckAction = Extract<GitHubEvent, { kind: 'check-action' }>;
 type How = Extract<Trigger, { kind: 'rerun' }>['how'];
 
@@ -26,27 +28,65 @@ type How = Extract<Trigger, { kind: 'rerun' }>['how'];
  */
 export async function handleRerun(
   deps: Dependencies,
-  { deliveryId, receivedAt, event }: Handled<Rerun>,
+  handled: Handled<Rerun>,
   handleAgain: (handled: Handled) => Promise<void>,
 ): Promise<void> {
-  const { repository, headSha } = event;
+  const { deliveryId, event, only } = handled;
   if (event.kind === 'suite-rerun') {
-    const all = newestOfEachName(await deps.store.executions.atCommit(repository.id, headSha));
-    const ended = all.filter(({ state }) => isEnded(state));
-    const unsuccessful = ended.filter(({ state }) => state.status !== 'complete');
-    const meant = unsuccessful.length > 0 ? unsuccessful : ended;
-    return runAgain(deps, { deliveryId, event, how: 'suite', originals: meant, pairs: [] });
+    const all = await originalsOfSuite(deps, { deliveryId, event });
+    const originals = all.filter(({ counter }) => (only ?? counter) === counter);
+    return runAgain(deps, { deliveryId, event, how: 'suite', originals, pairs: [] });
   }
-  const answered = deliveryOfNotice(event.executionId);
-  if (answered !== undefined) {
-    const delivery = await deps.store.deliveries.find(answered);
-    const again = delivery && readEvent(delivery.event, delivery.payload);
-    if (again) await handleAgain({ deliveryId, receivedAt, event: again });
-    return undefined;
-  }
+  if (answeredBy(event.executionId) !== undefined)
+    return askAgain(deps, { ...handled, event }, handleAgain);
   const original = await originalOf(deps, event);
   if (!original) return undefined;
   return runAgain(deps, { deliveryId, event, how: 'check', originals: [original], pairs: [] });
+}
+
+async function originalsOfSuite(
+  { store }: Dependencies,
+  { deliveryId, event }: { deliveryId: string; event: Rerun },
+): Promise<readonly Execution[]> {
+  const [atCommit, own] = await Promise.all([
+    store.executions.atCommit(event.repository.id, event.headSha),
+    store.executions.ofDelivery(deliveryId),
+  ]);
+  // When it is handled again, what it started itself is not what was meant.
+  const started = new Set([...own.values()].map(({ id }) => id));
+  const all = newestOfEachName(atCommit.filter(({ id }) => !started.has(id)));
+  const ended = all.filter(({ state }) => isEnded(state));
+  const unsuccessful = ended.filter(({ state }) => state.status !== 'complete');
+  return unsuccessful.length > 0 ? unsuccessful : ended;
+}
+
+/**
+ * *Re-run* on a check for which nothing ran: what it answered is asked for again, that one thing alone,
+ * by whoever pressed the button.
+ */
+async function askAgain(
+  deps: Dependencies,
+  { deliveryId, receivedAt, event }: Handled<CheckRerun>,
+  handleAgain: (handled: Handled) => Promise<void>,
+): Promise<void> {
+  const { repository, defaultBranch, sender, headSha: commit, name } = event;
+  const answered = answeredBy(event.executionId);
+  const delivery = answered && (await deps.store.deliveries.find(answered.deliveryId));
+  const asked = delivery && readEvent(delivery.event, delivery.payload);
+  if (!asked || !('repository' in asked) || asked.repository.id !== repository.id) return;
+  const place = { deliveryId, repository, commit, index: answered.index };
+  const policy = await readRules(deps, repository, undefined);
+  if (!policy.ok) {
+    const notice = { kind: 'broken-rules', problems: policy.problems } as const;
+    return answerCheck(deps, { ...place, notice });
+  }
+  const allowed = await whoMay(deps, { repository, sender, policy: policy.rules });
+  if (!allowed.ok) {
+    const notice = { kind: 'refused', name, problems: [{ message: allowed.message }] } as const;
+    return answerCheck(deps, { ...place, notice });
+  }
+  const again = { ...asked, repository, defaultBranch, sender };
+  return handleAgain({ deliveryId, receivedAt, event: again, only: answered.index });
 }
 
 /** *Run again* and *Run on …*, the buttons of a finished check. */
@@ -89,8 +129,10 @@ type Again = {
 async function runAgain(deps: Dependencies, again: Again): Promise<void> {
   const { repository, sender } = again.event;
   const policy = await readRules(deps, repository, undefined);
-  for (const [index, original] of again.originals.entries()) {
+  for (const original of again.originals) {
     const { commit, checkName: name, step } = original.spec;
+    // By a number that stays the same when it is handled again, whatever has ended meanwhile.
+    const index = original.counter;
     const place = { deliveryId: again.deliveryId, repository, commit, index };
     if (!policy.ok) {
       const notice = { kind: 'broken-rules', problems: policy.problems } as const;
@@ -98,23 +140,34 @@ async function runAgain(deps: Dependencies, again: Again): Promise<void> {
       continue;
     }
     const { rules } = policy;
-    const person = await identify(deps, { repository, sender, policy: rules.allow });
-    const refusal = refusalOf(rules.allow, person, `${repository.owner}/${repository.name}`);
-    const plan =
-      refusal === undefined
-        ? await planAgain(deps, again, { original, person, policy: rules })
-        : { ok: false as const, problems: [{ message: refusal }] };
+    const allowed = await whoMay(deps, { repository, sender, policy: rules });
+    const plan = allowed.ok
+      ? await planAgain(deps, again, { original, person: allowed.person, policy: rules })
+      : { ok: false as const, problems: [{ message: allowed.message }] };
     if (plan.ok)
       await createExecutions(deps, {
         deliveryId: again.deliveryId,
-        runs: [plan.run],
-        firstIndex: index,
+        runs: [{ index, run: plan.run }],
       });
     else {
       const notice = { kind: 'refused', name: name ?? step, problems: plan.problems } as const;
       await answerCheck(deps, { ...place, notice });
     }
   }
+}
+
+type Pressed = { repository: Repository; sender: Sender; policy: Rules };
+
+/** Whoever pressed the button, if that person may start anything; else why not. */
+async function whoMay(
+  deps: Dependencies,
+  { repository, sender, policy: { allow } }: Pressed,
+): Promise<{ ok: true; person: Person } | { ok: false; message: string }> {
+  const identified = await identify(deps, { repository, sender, policy: allow });
+  if (!identified.ok) return identified;
+  const name = `${repository.owner}/${repository.name}`;
+  const message = refusalOf(allow, identified.person, name);
+  return message === undefined ? identified : { ok: false, message };
 }
 
 type Repeat = Pick<Parameters<typeof planRun>[1], 'person' | 'policy'> & { original: Execution };

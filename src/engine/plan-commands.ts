@@ -1,30 +1,40 @@
 import { isEnded } from '../core/execution/advance.ts';
 import type { Execution } from '../core/execution/execution.ts';
-import type { CommitSha, Trigger } from '../core/execution/execution-spec.ts';
+import type { CommitSha, Repository, Trigger } from '../core/execution/execution-spec.ts';
+import { nameCheck } from '../core/plan/name-check.ts';
+import { isSameRun, namedRun } from '../core/plan/named-run.ts';
 import type { PlanProblem } from '../core/plan/plan-problem.ts';
 import { chooseCommit } from '../core/request/choose-commit.ts';
 import type { CommentCommand, RunCommand } from '../core/request/comment-command.ts';
 import { repeatCommand } from '../core/request/repeat-command.ts';
+import type { Rules } from '../core/rules/rules.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Conversation } from './handle-comment.ts';
 import { type PlannedRun, planRun } from './plan-run.ts';
+import { readDefinition } from './read-definition.ts';
 import { pullRequestContext } from './run-context.ts';
 
 type Asking = Extract<CommentCommand, { verb: 'run' | 'rerun' }>;
-export type PlannedCommand = { command: Asking; run: PlannedRun };
+export type PlannedCommand = { command: Asking; index: number; run: PlannedRun };
 type Plans = { plans: PlannedCommand[]; problems: PlanProblem[] };
 
-/** What each `/run` and `/rerun` of a comment would be, and everything that stands in the way of any. */
+/**
+ * What each `/run` and `/rerun` of a comment would be, and everything that stands in the way of any. What
+ * the comment started when it was handled before is left as it is: by now it would be planned otherwise.
+ */
 export async function planCommands(deps: Dependencies, conversation: Conversation): Promise<Plans> {
   const found: Plans = { plans: [], problems: [] };
-  for (const command of conversation.commands) {
+  const { commands, deliveryId } = conversation;
+  const started = await deps.store.executions.ofDelivery(deliveryId);
+  for (const [index, command] of commands.entries()) {
     if (command.verb !== 'run' && command.verb !== 'rerun') continue;
+    if (started.has(index)) continue;
     const { line, text } = command;
     const plan =
       command.verb === 'run'
         ? await planNew(deps, conversation, command)
         : await planAgain(deps, conversation, command);
-    if (plan.ok) found.plans.push({ command, run: plan.run });
+    if (plan.ok) found.plans.push({ command, index, run: plan.run });
     else found.problems.push(...plan.problems.map((problem) => ({ line, text, ...problem })));
   }
   return found;
@@ -94,13 +104,17 @@ async function planAgain(
 /** The named one, else the newest of the pull request; in words why there is none to do again. */
 async function findOriginal(
   { store }: Dependencies,
-  { event }: Conversation,
+  { event, deliveryId }: Conversation,
   counter: number | undefined,
 ): Promise<Execution | string> {
   const { repository, pullRequest } = event;
+  const own = await store.executions.ofDelivery(deliveryId);
+  const isOwn = ({ id }: Execution) => [...own.values()].some((each) => each.id === id);
   const [newest] =
     counter === undefined
-      ? await store.executions.ofPullRequest(repository.id, pullRequest, 1)
+      ? (await store.executions.ofPullRequest(repository.id, pullRequest, own.size + 1)).filter(
+          (each) => !isOwn(each),
+        )
       : [await store.executions.byCounter(repository.id, counter)];
   if (!newest)
     return counter === undefined
@@ -109,6 +123,23 @@ async function findOriginal(
   return isEnded(newest.state)
     ? newest
     : `#${newest.counter} has not ended: stop it first, with \`/stop #${newest.counter}\``;
+}
+
+type Ruled = { repository: Repository; commit: CommitSha; command: RunCommand; policy: Rules };
+
+/** What a rule calls the check that waits for somebody to ask for just that: the same check is answered. */
+async function nameByRule(
+  deps: Dependencies,
+  { repository, commit, command, policy }: Ruled,
+): Promise<string | undefined> {
+  const read = await readDefinition(deps, repository, commit);
+  if (!read.ok) return undefined;
+  const asked = namedRun(read.definition, { command });
+  const ruled = policy.pullRequest
+    .flatMap(({ run }) => run)
+    .map((each) => namedRun(read.definition, each));
+  const same = ruled.find((each) => isSameRun(each, asked));
+  return same && nameCheck(same, ruled);
 }
 
 type At = { commit: CommitSha; command: RunCommand; trigger: Trigger };
@@ -126,7 +157,10 @@ async function planAt(
     person,
   });
   if (!context.ok) return refuse(context.message);
-  return planRun(deps, context.context, { command, trigger });
+  const name = pullRequest.isFork
+    ? await nameByRule(deps, { repository: event.repository, commit, command, policy })
+    : undefined;
+  return planRun(deps, context.context, { command, trigger, name });
 }
 
 function refuse(message: string): Plan {

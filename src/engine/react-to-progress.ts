@@ -26,7 +26,8 @@ async function reactionTo(
 ): Promise<Reaction | undefined> {
   if (state.status === 'created' || state.status === 'queued') return undefined;
   if (!isEnded(state)) return 'rocket';
-  const all = await store.executions.ofDelivery(await store.executions.deliveryOf(id));
+  const asked = await store.executions.ofDelivery(await store.executions.deliveryOf(id));
+  const all = [...asked.values()];
   if (!all.every((each) => isEnded(each.state))) return 'rocket';
   return all.every((each) => each.state.status === 'complete') ? '+1' : '-1';
 }

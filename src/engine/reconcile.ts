@@ -1,3 +1,4 @@
+import { pullRequestSubject } from '../core/event/subject-of.ts';
 import type { Dependencies } from './dependencies.ts';
 import { GitHubRefused, type PullRequest } from './ports/github.ts';
 import type { KnownRepository } from './ports/store.ts';
@@ -69,6 +70,9 @@ async function reconcileHead(
   pull: PullRequest,
 ): Promise<void> {
   const { number, headSha } = pull;
+  // Whatever waits to be handled may tell of that head itself.
+  const subject = pullRequestSubject(repository.id, number);
+  if (await deps.store.deliveries.hasUnhandled(subject)) return;
   const [newest] = await deps.store.heads.list(repository.id, number);
   if (newest?.sha === headSha) return;
   if (!newest) {

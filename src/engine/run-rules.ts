@@ -27,15 +27,16 @@ import { answerBroken, startMatches } from './start-matches.ts';
 /** Starts what a push is to start. */
 export async function handlePush(
   deps: Dependencies,
-  { deliveryId, event }: Handled<About & PushEvent>,
+  { deliveryId, event, only }: Handled<About & PushEvent>,
 ): Promise<void> {
-  const { repository, after, ref, before, defaultBranch } = event;
+  const { repository, after, ref, before, defaultBranch, commits } = event;
   if (after === undefined || ref.kind === 'other') return;
-  await deps.store.heads.recordPushed(repository.id, after);
+  await deps.store.heads.recordPushed(repository.id, [...commits, after]);
   const read = await readRules(deps, repository, after);
   const place = { deliveryId, repository, commit: after };
   if (!read.ok) return answerBroken(deps, place, read.problems);
-  if (ref.kind === 'branch' && ref.name === defaultBranch)
+  // What is asked for again may be long past.
+  if (ref.kind === 'branch' && ref.name === defaultBranch && only === undefined)
     await recordSchedules(deps, repository.id, read.rules);
   const fitting = pushRules(read.rules, event);
   if (fitting.length === 0) return;
@@ -43,6 +44,7 @@ export async function handlePush(
   await startMatches(deps, {
     ...place,
     event,
+    only,
     rules: read.rules,
     matches: matchPush(read.rules, event, files),
     ref: ref.name,
@@ -66,12 +68,11 @@ async function filesOfPush(
 /** Keeps the head that was told, then starts what the pull request is to start. */
 export async function handlePullRequest(
   deps: Dependencies,
-  { deliveryId, receivedAt, event }: Handled<About & PullRequestEvent>,
+  handled: Handled<About & PullRequestEvent>,
 ): Promise<void> {
+  const { deliveryId, event, only } = handled;
   const { repository, number, headSha, isFork, isOpen, action } = event;
-  if (!isOpen) return;
-  const head = { sha: headSha, seenAt: receivedAt, isOpening: action === 'opened' };
-  await deps.store.heads.record({ repositoryId: repository.id, pullRequest: number }, head);
+  if (!isOpen || (only === undefined && (await wasTold(deps, handled)))) return;
   // What a fork says is not listened to, only what its pull request would be checked by.
   const read = await readRules(deps, repository, isFork ? undefined : headSha);
   const place = { deliveryId, repository, commit: headSha };
@@ -87,6 +88,7 @@ export async function handlePullRequest(
   await startMatches(deps, {
     ...place,
     event,
+    only,
     rules: read.rules,
     matches: matchPullRequest(read.rules, event, circumstances),
     ref: event.headRef,
@@ -96,13 +98,28 @@ export async function handlePullRequest(
   });
 }
 
+/** Keeps the head. Whether it was told of already: by another delivery of the same push. */
+async function wasTold(
+  { store }: Dependencies,
+  { deliveryId, receivedAt, event }: Handled<About & PullRequestEvent>,
+): Promise<boolean> {
+  const { repository, number, headSha, action } = event;
+  const isPush = action === 'opened' || action === 'synchronize';
+  const first = await store.heads.record(
+    { repositoryId: repository.id, pullRequest: number },
+    { sha: headSha, seenAt: receivedAt, isOpening: action === 'opened' },
+    isPush ? deliveryId : undefined,
+  );
+  return action === 'synchronize' && first !== deliveryId;
+}
+
 /** Answers the merge queue on the commit that it is about to merge. */
 export async function handleMergeGroup(
   deps: Dependencies,
-  { deliveryId, event }: Handled<About & MergeGroupEvent>,
+  { deliveryId, event, only }: Handled<About & MergeGroupEvent>,
 ): Promise<void> {
   const { repository, headSha, headRef, baseSha, baseRef } = event;
-  await deps.store.heads.recordPushed(repository.id, headSha);
+  await deps.store.heads.recordPushed(repository.id, [headSha]);
   const read = await readRules(deps, repository, headSha);
   const place = { deliveryId, repository, commit: headSha };
   if (!read.ok) return answerBroken(deps, place, read.problems);
@@ -115,6 +132,7 @@ export async function handleMergeGroup(
   await startMatches(deps, {
     ...place,
     event,
+    only,
     // The same tree has passed on the pull request as a rule: no need to train it once more.
     rules: { ...read.rules, reuse: true },
     matches: matchMergeGroup(read.rules, event, files),
@@ -128,7 +146,7 @@ export async function handleMergeGroup(
 /** Starts what the clock is to start, at the head of the default branch. */
 export async function handleSchedule(
   deps: Dependencies,
-  { deliveryId, event }: Handled<About & ScheduleEvent>,
+  { deliveryId, event, only }: Handled<About & ScheduleEvent>,
 ): Promise<void> {
   const { repository, defaultBranch, cron, timeZone } = event;
   const branch = { kind: 'heads', name: defaultBranch } as const;
@@ -141,6 +159,7 @@ export async function handleSchedule(
   await startMatches(deps, {
     ...place,
     event,
+    only,
     rules: read.rules,
     matches: due.map((run) => ({ run, skipped: undefined })),
     ref: defaultBranch,

@@ -38,7 +38,9 @@ export async function startDispatched(
   ]);
   const broken = [policy, rules].flatMap((each) => (each.ok ? [] : each.problems));
   if (!policy.ok || !rules.ok) return { ok: false, messages: broken.map(formatProblem) };
-  const person = await identify(deps, { repository, sender, policy: policy.rules.allow });
+  const identified = await identify(deps, { repository, sender, policy: policy.rules.allow });
+  if (!identified.ok) return { ok: false, messages: [identified.message] };
+  const { person } = identified;
   const name = `${repository.owner}/${repository.name}`;
   const refusal = refusalOf(policy.rules.allow, person, name);
   if (refusal !== undefined) return { ok: false, messages: [refusal] };
@@ -65,7 +67,10 @@ export async function startDispatched(
   };
   const plan = await planRun(deps, context, { command, trigger });
   if (!plan.ok) return { ok: false, messages: plan.problems.map(({ message }) => message) };
-  const [execution] = await createExecutions(deps, { deliveryId, runs: [plan.run] });
+  const [execution] = await createExecutions(deps, {
+    deliveryId,
+    runs: [{ index: 0, run: plan.run }],
+  });
   if (!execution) throw new Error('nothing was created');
   return { ok: true, execution };
 }

@@ -6,15 +6,20 @@ import type {
   Repository,
   Trigger,
 } from '../core/execution/execution-spec.ts';
+import type { NamedRun } from '../core/plan/name-check.ts';
+import { namedRun } from '../core/plan/named-run.ts';
+import type { PlanProblem } from '../core/plan/plan-problem.ts';
 import { formatCommand } from '../core/request/format-command.ts';
 import type { Person } from '../core/rules/check-policy.ts';
 import type { RuleMatch } from '../core/rules/match-rules.ts';
 import type { Rules } from '../core/rules/rules.ts';
 import { answerCheck } from './answer-check.ts';
-import { createExecutions } from './create-executions.ts';
+import { type NumberedRun, createExecutions } from './create-executions.ts';
 import type { Dependencies } from './dependencies.ts';
 import { identify } from './identify.ts';
-import { type PlannedRun, planRun } from './plan-run.ts';
+import { nameRun } from './name-run.ts';
+import { planRun } from './plan-run.ts';
+import { readDefinition } from './read-definition.ts';
 import { readRules } from './read-rules.ts';
 
 type Place = { deliveryId: string; repository: Repository; commit: CommitSha };
@@ -28,73 +33,100 @@ type Started = Place & {
   matches: readonly RuleMatch[];
   ref: string;
   isFork: boolean;
+  /** Of the matches, when not all of them are asked for. */
+  only?: number | undefined;
   base: ExecutionSpec['base'];
   trigger: Unasked<Trigger>;
 };
 
 const NOBODY = 'the schedule';
 
+/** A match with its number, which a delivery that is handled again gives it too. */
+type Wanted = RuleMatch & { index: number; name: string };
+
 /** Starts what rules ask for. Each check that they name is answered, also when nothing runs for it. */
 export async function startMatches(deps: Dependencies, started: Started): Promise<void> {
-  const { repository, matches, event, isFork, commit } = started;
-  if (matches.length === 0) return;
+  const { repository, isFork, commit, only } = started;
+  if (started.matches.length === 0) return;
   const policy = await readRules(deps, repository, undefined);
   if (!policy.ok) return answerBroken(deps, started, policy.problems);
-  const person =
-    event.kind === 'schedule'
-      ? undefined
-      : await identify(deps, {
-          repository,
-          sender: event.sender,
-          policy: policy.rules.allow,
-        });
-  const found = isFork ? undefined : await deps.github.commit(repository, commit);
-  const context = { ...started, policy: policy.rules, person, tree: found?.tree };
-  for (const [index, match] of matches.entries()) {
-    const answer = { ...started, index };
-    const name = match.run.name ?? match.run.command.step;
-    if (match.skipped !== undefined)
-      await answerCheck(deps, {
-        ...answer,
-        notice: { kind: 'skipped', name, reason: match.skipped },
-      });
-    else if (isFork)
-      await answerCheck(deps, { ...answer, notice: forkNotice(match, { name, commit }) });
+  const definition = await readDefinition(deps, repository, commit);
+  const beside = started.matches.map(({ run }) =>
+    namedRun(definition.ok ? definition.definition : undefined, run),
+  );
+  const wanted: Wanted[] = [];
+  for (const [index, match] of started.matches.entries()) {
+    const run = beside[index];
+    if (run === undefined || (only ?? index) !== index) continue;
+    wanted.push({ ...match, index, name: await nameRun(deps, started, { run, beside }) });
   }
-  if (isFork) return;
-  await startRuns(deps, context, started);
+  await answerSkipped(deps, started, wanted);
+  const running = wanted.filter(({ skipped }) => skipped === undefined);
+  if (isFork) return answerFork(deps, started, running);
+  const who = await whoStarts(deps, started, policy.rules);
+  if (!who.ok)
+    return answerRefused(deps, started, { matches: running, problems: [{ message: who.message }] });
+  const found = await deps.github.commit(repository, commit);
+  const context = { ...started, policy: policy.rules, person: who.person, tree: found?.tree };
+  await startRuns(deps, context, { ...started, running, beside });
+}
+
+/** Nobody for the clock, unless it is a person who asks again. */
+async function whoStarts(
+  deps: Dependencies,
+  { event, repository, only }: Started,
+  { allow }: Rules,
+): Promise<{ ok: true; person: Person | undefined } | { ok: false; message: string }> {
+  if (event.kind === 'schedule' && only === undefined) return { ok: true, person: undefined };
+  return identify(deps, { repository, sender: event.sender, policy: allow });
+}
+
+async function answerSkipped(
+  deps: Dependencies,
+  started: Started,
+  matches: readonly Wanted[],
+): Promise<void> {
+  for (const { index, name, skipped: reason } of matches)
+    if (reason !== undefined)
+      await answerCheck(deps, { ...started, index, notice: { kind: 'skipped', name, reason } });
+}
+
+async function answerFork(
+  deps: Dependencies,
+  started: Started,
+  matches: readonly Wanted[],
+): Promise<void> {
+  for (const match of matches)
+    await answerCheck(deps, {
+      ...started,
+      index: match.index,
+      notice: forkNotice(match, { name: match.name, commit: started.commit }),
+    });
+}
+
+async function answerRefused(
+  deps: Dependencies,
+  started: Started,
+  { matches, problems }: { matches: readonly Wanted[]; problems: readonly PlanProblem[] },
+): Promise<void> {
+  for (const { index, name } of matches)
+    await answerCheck(deps, { ...started, index, notice: { kind: 'refused', name, problems } });
 }
 
 type Context = Parameters<typeof planRun>[1] & { person: Person | undefined };
+type Running = Started & { running: readonly Wanted[]; beside: readonly NamedRun[] };
 
-async function startRuns(deps: Dependencies, context: Context, started: Started): Promise<void> {
-  const runs: { index: number; run: PlannedRun }[] = [];
-  for (const [index, { run, skipped }] of started.matches.entries()) {
-    if (skipped !== undefined) continue;
+async function startRuns(deps: Dependencies, context: Context, started: Running): Promise<void> {
+  const runs: NumberedRun[] = [];
+  for (const match of started.running) {
+    const { index, run } = match;
     const trigger = askedBy(started, { person: context.person, text: run.command.text });
     const plan = await planRun(deps, context, { ...run, trigger });
     if (plan.ok) runs.push({ index, run: plan.run });
-    else
-      await answerCheck(deps, {
-        ...started,
-        index,
-        notice: {
-          kind: 'refused',
-          name: run.name ?? run.command.step,
-          problems: plan.problems,
-        },
-      });
+    else await answerRefused(deps, started, { matches: [match], problems: plan.problems });
   }
-  const [first] = runs;
-  if (!first) return;
-  // Numbered by the rule, so that a delivery that is handled again means the same.
-  for (const { index, run } of runs)
-    await createExecutions(deps, {
-      deliveryId: started.deliveryId,
-      runs: [run],
-      together: runs.map((each) => each.run),
-      firstIndex: index,
-    });
+  const { deliveryId, beside } = started;
+  await createExecutions(deps, { deliveryId, runs, beside });
 }
 
 function askedBy(

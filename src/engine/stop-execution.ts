@@ -6,6 +6,8 @@ type StopRequest = {
   id: ExecutionId;
   by: string;
   now: boolean;
+  /** What names the asking: the same one twice is one. */
+  request?: string;
   /** The number of the execution that takes its place. */
   supersededBy?: number;
 };
@@ -15,11 +17,17 @@ type StopRequest = {
  * ended already.
  */
 export async function stopExecution(deps: Dependencies, request: StopRequest): Promise<boolean> {
-  const { id, by, now, supersededBy } = request;
+  const { id, by, now, supersededBy, request: name } = request;
   const successor = supersededBy === undefined ? {} : { supersededBy };
   const change = await deps.store.executions.advance(
     id,
-    { type: 'request-stop', by, hard: now, ...successor },
+    {
+      type: 'request-stop',
+      by,
+      hard: now,
+      ...successor,
+      ...(name !== undefined && { request: name }),
+    },
     deps.now(),
   );
   if (!change?.ok) return false;

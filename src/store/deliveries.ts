@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { DeliveryStore } from '../engine/ports/store.ts';
+import type { DeliveryStore } from '../engine/ports/delivery-store.ts';
 import type { Tables } from './tables.ts';
 
 export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
@@ -54,7 +54,7 @@ export function createDeliveryStore(db: Kysely<Tables>): DeliveryStore {
   };
 }
 
-type Finders = Pick<DeliveryStore, 'nextOf' | 'known' | 'unhandled'>;
+type Finders = Pick<DeliveryStore, 'nextOf' | 'hasUnhandled' | 'known' | 'unhandled'>;
 
 function createDeliveryFinders(db: Kysely<Tables>): Finders {
   return {
@@ -69,6 +69,16 @@ function createDeliveryFinders(db: Kysely<Tables>): Finders {
         .limit(1)
         .executeTakeFirst();
       return row?.id;
+    },
+
+    async hasUnhandled(subject) {
+      const row = await db
+        .selectFrom('deliveries')
+        .select('id')
+        .where('subject', '=', subject)
+        .where('handled_at', 'is', null)
+        .executeTakeFirst();
+      return row !== undefined;
     },
 
     async known(ids) {

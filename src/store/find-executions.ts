@@ -39,7 +39,7 @@ export function createExecutionFinders(
         .where('delivery_id', '=', deliveryId)
         .orderBy('delivery_index')
         .execute();
-      return rows.map(toExecution);
+      return new Map(rows.map((row) => [row.delivery_index, toExecution(row)] as const));
     },
 
     async deliveryOf(id) {

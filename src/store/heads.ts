@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { HeadStore } from '../engine/ports/store.ts';
+import type { HeadStore } from '../engine/ports/head-store.ts';
 import type { Tables } from './tables.ts';
 
 /** More than anybody pushes to hide one of them. */
@@ -7,11 +7,11 @@ const LISTED = 1000;
 
 export function createHeadStore(db: Kysely<Tables>): HeadStore {
   return {
-    async record({ repositoryId, pullRequest }, { sha, seenAt, isOpening }) {
+    async record({ repositoryId, pullRequest }, { sha, seenAt, isOpening }, deliveryId) {
       await sql`
-        insert into heads (repository_id, pull_request, sha, seen_at, is_opening)
+        insert into heads (repository_id, pull_request, sha, seen_at, is_opening, delivery_id)
         select ${repositoryId}::bigint, ${pullRequest}::integer, ${sha}, ${seenAt}::bigint,
-          ${isOpening}::boolean
+          ${isOpening}::boolean, ${deliveryId ?? null}::text
         where ${sha} is distinct from (
           select sha from heads
           where repository_id = ${repositoryId} and pull_request = ${pullRequest}
@@ -25,6 +25,9 @@ export function createHeadStore(db: Kysely<Tables>): HeadStore {
           .where('pull_request', '=', pullRequest)
           .where('sha', '=', sha)
           .execute();
+      return deliveryId === undefined
+        ? undefined
+        : firstToTell(db, { repositoryId, pullRequest, deliveryId });
     },
 
     async list(repositoryId, pullRequest) {
@@ -43,10 +46,10 @@ export function createHeadStore(db: Kysely<Tables>): HeadStore {
       }));
     },
 
-    async recordPushed(repositoryId, sha) {
+    async recordPushed(repositoryId, shas) {
       await db
         .insertInto('pushed_commits')
-        .values({ repository_id: repositoryId, sha })
+        .values(shas.map((sha) => ({ repository_id: repositoryId, sha })))
         .onConflict((conflict) => conflict.doNothing())
         .execute();
     },
@@ -61,4 +64,20 @@ export function createHeadStore(db: Kysely<Tables>): HeadStore {
       return row !== undefined;
     },
   };
+}
+
+type Told = { repositoryId: number; pullRequest: number; deliveryId: string };
+
+/** The delivery that the newest head is known by: this one, unless another was before it. */
+async function firstToTell(
+  db: Kysely<Tables>,
+  { repositoryId, pullRequest, deliveryId }: Told,
+): Promise<string | undefined> {
+  const row = await sql<{ delivery_id: string }>`
+    update heads set delivery_id = coalesce(delivery_id, ${deliveryId})
+    where sequence = (
+      select max(sequence) from heads
+      where repository_id = ${repositoryId} and pull_request = ${pullRequest})
+    returning delivery_id`.execute(db);
+  return row.rows[0]?.delivery_id;
 }

@@ -5,6 +5,7 @@ import * as inputs from './migrations/0002-inputs.ts';
 import * as github from './migrations/0003-github.ts';
 import * as outputs from './migrations/0004-outputs.ts';
 import * as coldLogs from './migrations/0005-cold-logs.ts';
+import * as headsTold from './migrations/0006-heads-told.ts';
 import type { Tables } from './tables.ts';
 import { reportingUnavailable } from './unavailable.ts';
 
@@ -45,6 +46,7 @@ async function migrate(db: Kysely<Tables>): Promise<void> {
         '0003-github': github,
         '0004-outputs': outputs,
         '0005-cold-logs': coldLogs,
+        '0006-heads-told': headsTold,
       }),
     },
   });

@@ -31,6 +31,7 @@ export interface Tables {
     sha: string;
     seen_at: number;
     is_opening: boolean;
+    delivery_id: string | null;
   };
   pushed_commits: { repository_id: number; sha: string };
   replies: {

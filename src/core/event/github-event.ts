@@ -17,7 +17,7 @@ export type GitHubEvent =
   | (About & MergeGroupEvent)
   | (About & { kind: 'workflow-dispatch'; ref: string; workflow: string; inputs: Inputs })
   | (About & { kind: 'repository-dispatch'; eventType: string; payload: Inputs })
-  | (About & { kind: 'check-rerun'; executionId: string; headSha: CommitSha })
+  | (About & { kind: 'check-rerun'; executionId: string; name: string; headSha: CommitSha })
   | (About & { kind: 'check-action'; executionId: string; identifier: string })
   | (About & { kind: 'suite-rerun'; headSha: CommitSha })
   | { kind: 'installation'; installationId: number; change: 'active' | 'suspended' | 'removed' }
@@ -42,6 +42,8 @@ export type PushEvent = {
   before: CommitSha | undefined;
   /** Undefined when it was deleted. */
   after: CommitSha | undefined;
+  /** All that came with it, as far as the delivery holds them. */
+  commits: readonly CommitSha[];
   /** Of the commit that is its head now. */
   message: string;
   /** Undefined when the delivery does not hold all of them. */

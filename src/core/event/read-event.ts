@@ -49,6 +49,7 @@ const Comment = z.object({
 
 const Files = z.array(z.string()).default([]);
 const Commit = z.object({
+  id: CommitSha,
   message: z.string().default(''),
   added: Files,
   modified: Files,
@@ -80,7 +81,11 @@ const RepositoryDispatch = z.object({ action: z.string(), client_payload: Payloa
 
 const CheckRun = z.object({
   action: z.string(),
-  check_run: z.object({ external_id: z.string().nullable(), head_sha: CommitSha }),
+  check_run: z.object({
+    name: z.string(),
+    external_id: z.string().nullable(),
+    head_sha: CommitSha,
+  }),
   requested_action: z.object({ identifier: z.string() }).nullish(),
 });
 const CheckSuite = z.object({ action: z.string(), check_suite: z.object({ head_sha: CommitSha }) });
@@ -185,7 +190,10 @@ const NO_COMMIT = /^0+$/;
 function readPush(payload: unknown, about: About): GitHubEvent {
   const push = Push.parse(payload);
   const before = NO_COMMIT.test(push.before) ? undefined : push.before;
-  const after = NO_COMMIT.test(push.after) || push.deleted ? undefined : push.after;
+  const ref = readRef(push.ref);
+  // Of an annotated tag `after` is the tag itself, not what it stands on.
+  const head = ref.kind === 'tag' ? (push.head_commit?.id ?? push.after) : push.after;
+  const after = NO_COMMIT.test(push.after) || push.deleted ? undefined : head;
   // Of a new branch or a rewritten one the commits say nothing of what is different now.
   const isWhole =
     before !== undefined &&
@@ -200,9 +208,10 @@ function readPush(payload: unknown, about: About): GitHubEvent {
   return {
     ...about,
     kind: 'push',
-    ref: readRef(push.ref),
+    ref,
     before,
     after,
+    commits: push.commits.map(({ id }) => id),
     message: push.head_commit?.message ?? '',
     changedFiles: isWhole ? [...new Set(files)] : undefined,
   };
@@ -250,9 +259,10 @@ function readMergeGroup(payload: unknown, about: About): GitHubEvent | undefined
 /** Only those of ours: another App's checks have other ids, or none. */
 function readCheckRun(payload: unknown, about: About): GitHubEvent | undefined {
   const { action, check_run: check, requested_action: requested } = CheckRun.parse(payload);
-  const { external_id: executionId, head_sha: headSha } = check;
+  const { external_id: executionId, head_sha: headSha, name } = check;
   if (!executionId) return undefined;
-  if (action === 'rerequested') return { ...about, kind: 'check-rerun', executionId, headSha };
+  if (action === 'rerequested')
+    return { ...about, kind: 'check-rerun', executionId, name, headSha };
   if (action !== 'requested_action' || !requested) return undefined;
   return { ...about, kind: 'check-action', executionId, identifier: requested.identifier };
 }

@@ -19,13 +19,18 @@ function tryToRead(event: string, payload: unknown): GitHubEvent | undefined {
   }
 }
 
+/** The subject of all that happens on a pull request. */
+export function pullRequestSubject(repositoryId: number, number: number): string {
+  return `${repositoryId}#${number}`;
+}
+
 function subjectIn(read: Extract<GitHubEvent, { repository: unknown }>): string | undefined {
   const { id } = read.repository;
   switch (read.kind) {
     case 'comment':
-      return `${id}#${read.pullRequest}`;
+      return pullRequestSubject(id, read.pullRequest);
     case 'pull-request':
-      return `${id}#${read.number}`;
+      return pullRequestSubject(id, read.number);
     case 'push':
       return read.ref.kind === 'other' ? undefined : `${id}@${read.ref.kind}/${read.ref.name}`;
     case 'check-rerun':

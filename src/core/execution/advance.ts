@@ -96,11 +96,15 @@ function requestStop(state: ExecutionState, event: Event<'request-stop'>, now: T
         status: 'stopping',
         requestedAt: now,
         requestedBy: event.by,
+        ...(event.request !== undefined && { request: event.request }),
         ...successor(event),
         hard: event.hard,
       });
     case 'stopping':
-      return state.hard ? refuse(state, event) : accept({ ...state, hard: true });
+      if (state.hard) return refuse(state, event);
+      return event.request !== undefined && event.request === state.request
+        ? { ok: false, reason: 'this was heard already' }
+        : accept({ ...state, hard: true });
     case 'complete':
     case 'error':
     case 'stopped':

@@ -30,6 +30,8 @@ export const ExecutionEvent = z.discriminatedUnion('type', [
     type: z.literal('request-stop'),
     by: z.string(),
     hard: z.boolean(),
+    /** What names the asking: heard again it is still one, and takes no grace away. */
+    request: z.string().optional(),
     /** The number of the execution that takes its place. */
     supersededBy: z.int().optional(),
   }),

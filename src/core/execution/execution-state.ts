@@ -57,6 +57,8 @@ export const ExecutionState = z.discriminatedUnion('status', [
     status: z.literal('stopping'),
     requestedAt: Timestamp,
     requestedBy: z.string(),
+    /** The asking that was heard first. */
+    request: z.string().optional(),
     supersededBy: z.int().optional(),
     /** Asked twice: no grace any more. */
     hard: z.boolean(),

@@ -13,6 +13,8 @@ import type {
   OutputProperties,
   OutputsRequest,
 } from '../../protocol/protocol.ts';
+import type { DeliveryStore } from './delivery-store.ts';
+import type { HeadStore } from './head-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 
 /**
@@ -35,29 +37,6 @@ export interface Store {
   readonly changes: Changes;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
-}
-
-export type Delivery = {
-  id: string;
-  event: string;
-  payload: unknown;
-  receivedAt: number;
-  /** Those of one subject are handled in the order of their arrival. */
-  subject?: string | undefined;
-};
-
-export interface DeliveryStore {
-  /** False when a delivery of this id is known already: nothing is changed then. */
-  add(delivery: Delivery): Promise<boolean>;
-  find(id: string): Promise<(Delivery & { handledAt?: number }) | undefined>;
-  /** The oldest of the subject that is not handled and has not failed `maxFailures` times. */
-  nextOf(subject: string, maxFailures: number): Promise<string | undefined>;
-  recordFailure(id: string): Promise<void>;
-  markHandled(id: string, at: number): Promise<void>;
-  /** Deliveries received before `before` and not handled, oldest first, at most 100. */
-  unhandled(before: number): Promise<Pick<Delivery, 'id' | 'subject'>[]>;
-  /** Those of the ids that are stored. */
-  known(ids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** Names the request that an execution answers: the same one asked twice is one execution. */
@@ -85,8 +64,8 @@ export interface ExecutionStore {
   byCounter(repositoryId: number, counter: number): Promise<Execution | undefined>;
   /** All of a pull request, the newest first, at most `limit`. */
   ofPullRequest(repositoryId: number, pullRequest: number, limit: number): Promise<Execution[]>;
-  /** What one delivery asked for, in the order of its commands. */
-  ofDelivery(deliveryId: string): Promise<Execution[]>;
+  /** What one delivery asked for, by the number that each has in it, in their order. */
+  ofDelivery(deliveryId: string): Promise<ReadonlyMap<number, Execution>>;
   deliveryOf(id: ExecutionId): Promise<string>;
   /** All at a commit, the oldest first. */
   atCommit(repositoryId: number, commit: string): Promise<Execution[]>;
@@ -302,18 +281,6 @@ export interface RepositoryStore {
   current(repository: Repository): Promise<Repository>;
   active(): Promise<KnownRepository[]>;
   setInstallationActive(installationId: number, isActive: boolean): Promise<void>;
-}
-
-export type Head = { sha: string; seenAt: number; isOpening: boolean };
-
-export interface HeadStore {
-  /** Does nothing when it is the newest head already. */
-  record(of: { repositoryId: number; pullRequest: number }, head: Head): Promise<void>;
-  /** The newest first, at most 20. */
-  list(repositoryId: number, pullRequest: number): Promise<Head[]>;
-  recordPushed(repositoryId: number, sha: string): Promise<void>;
-  /** Whether it was pushed to a branch or tag of the repository itself. */
-  wasPushed(repositoryId: number, sha: string): Promise<boolean>;
 }
 
 /** `answer` stays as it is; help and errors are of no use once there is a newer reply. */

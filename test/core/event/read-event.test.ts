@@ -66,16 +66,18 @@ describe('a push', () => {
     [{ ref: 'refs/pull/1/head' }, { ref: { kind: 'other' } }],
     [{ before: ZERO }, { before: undefined }],
     [{ after: ZERO, deleted: true }, { after: undefined }],
-    [{ head_commit: { message: 'Go [skip ci]' } }, { message: 'Go [skip ci]' }],
+    [{ head_commit: { id: B, message: 'Go [skip ci]' } }, { message: 'Go [skip ci]' }],
+    [{ ref: 'refs/tags/v1', head_commit: { id: A } }, { after: A }],
+    [{ commits: [{ id: A }, { id: B }] }, { commits: [A, B] }],
     [
-      { commits: [{ added: ['a'], modified: ['b'], removed: ['a'] }] },
+      { commits: [{ id: B, added: ['a'], modified: ['b'], removed: ['a'] }] },
       { changedFiles: ['a', 'b'] },
     ],
     [{ commits: [] }, { changedFiles: undefined }],
-    [{ forced: true, commits: [{ added: ['a'] }] }, { changedFiles: undefined }],
-    [{ before: ZERO, commits: [{ added: ['a'] }] }, { changedFiles: undefined }],
+    [{ forced: true, commits: [{ id: B, added: ['a'] }] }, { changedFiles: undefined }],
+    [{ before: ZERO, commits: [{ id: B, added: ['a'] }] }, { changedFiles: undefined }],
     [
-      { commits: Array.from({ length: 2048 }, () => ({ added: ['a'] })) },
+      { commits: Array.from({ length: 2048 }, () => ({ id: B, added: ['a'] })) },
       { changedFiles: undefined },
     ],
   ])('with %j', (changes, expected) => {
@@ -113,7 +115,7 @@ describe('a delivery that is not for us', () => {
   it('of another App is not ours to re-run', () => {
     const payload = {
       action: 'rerequested',
-      check_run: { external_id: '', head_sha: A },
+      check_run: { name: 'build', external_id: '', head_sha: A },
       ...ABOUT,
     };
     expect(readEvent('check_run', payload)).toBeUndefined();
