@@ -60,8 +60,14 @@ export async function startMatches(deps: Dependencies, started: Started): Promis
     if (run === undefined || (only ?? index) !== index) continue;
     wanted.push({ ...match, index, name: await nameRun(deps, started, { run, beside }) });
   }
-  await answerSkipped(deps, started, wanted);
   const running = wanted.filter(({ skipped }) => skipped === undefined);
+  // A check that runs is not answered `skipped` as well.
+  const names = new Set(running.map(({ name }) => name));
+  await answerSkipped(
+    deps,
+    started,
+    wanted.filter(({ name }) => !names.has(name)),
+  );
   if (isFork) return answerFork(deps, started, running);
   const who = await whoStarts(deps, started, policy.rules);
   if (!who.ok)
@@ -86,7 +92,8 @@ async function answerSkipped(
   started: Started,
   matches: readonly Wanted[],
 ): Promise<void> {
-  for (const { index, name, skipped: reason } of matches)
+  const once = new Map(matches.map((match) => [match.name, match]));
+  for (const { index, name, skipped: reason } of once.values())
     if (reason !== undefined)
       await answerCheck(deps, { ...started, index, notice: { kind: 'skipped', name, reason } });
 }

@@ -73,6 +73,58 @@ describe('what GitHub could not deliver', () => {
     );
     expect(again).toMatchObject({ name: 'greet', conclusion: 'success' });
   });
+
+  it('starts what it is to start once, though both the record and the head tell of it', async () => {
+    const rules = { '.github/slashrun.yml': ON_PULL_REQUEST };
+    await open({ files: rules, environment: { RECONCILE_SECONDS: '1' } });
+    await stage.finished('greet');
+    await stage.server.stop();
+    const sha = await stage.repository.push({
+      branch: 'change',
+      files: { 'new.txt': 'new' },
+      by: stage.ada,
+    });
+    await stage.github.settled();
+
+    await stage.restart();
+    const onHead = () =>
+      checks().filter(({ headSha, name }) => headSha === sha && name === 'greet');
+    await stage.github.waitFor(() => onHead().find(({ conclusion }) => conclusion), {
+      timeoutMs: 20_000,
+      what: 'a check on the new head',
+    });
+    // What comes later has been compared with GitHub as well.
+    for (const round of ['one', 'two']) {
+      await stage.comment(`/run wait sha=${sha} title=${round}`);
+      await stage.finished('wait');
+    }
+    expect(onHead()).toHaveLength(1);
+  });
+});
+
+describe('a comment that is handled twice', () => {
+  it('does not meet what it started the first time', async () => {
+    await open();
+    await stage.comment('/run greet');
+    await stage.finished('greet');
+    stage.github.faults.add({
+      match: (method, path) => method === 'POST' && path.endsWith('/reactions'),
+      times: 2,
+      fault: { kind: 'status', status: 502 },
+    });
+
+    await stage.comment('/rerun\n/run wait');
+    await stage.finished('wait');
+    await stage.github.waitFor(() => checks().length === 3, {
+      timeoutMs: 20_000,
+      what: 'both executions',
+    });
+    await stage.server.logged('delivery handled');
+    await stage.github.settled();
+    const names = checks().map(({ name }) => name);
+    expect(names.toSorted()).toEqual(['greet', 'greet', 'wait']);
+    expect(stage.replies()).toEqual([]);
+  });
 });
 
 const isCheck = (method: string, path: string) => method === 'POST' && path.endsWith('/check-runs');

@@ -121,18 +121,11 @@ function pathsFit({ paths, pathsIgnore }: PathRule, files: ChangedFiles): boolea
   return files.some((file) => !matchesGlobs(pathsIgnore, file));
 }
 
-/** The same run once; and a check that runs is not answered `skipped` as well. */
+/** The same run once, and not skipped where another rule runs it. */
 function withoutRepeats(matches: readonly RuleMatch[]): RuleMatch[] {
-  const nameOf = ({ run }: RuleMatch): string => run.name ?? run.command.step;
-  const keyOf = (match: RuleMatch): string => `${nameOf(match)}\n${match.run.command.text}`;
+  const keyOf = ({ run }: RuleMatch): string => `${run.name ?? ''}\n${run.command.text}`;
   const running = matches.filter(({ skipped }) => skipped === undefined);
-  const names = new Set(running.map(nameOf));
-  const skipped = matches.filter(
-    (match) => match.skipped !== undefined && !names.has(nameOf(match)),
-  );
-  const once = new Map([
-    ...running.map((match) => [keyOf(match), match] as const),
-    ...skipped.map((match) => [nameOf(match), match] as const),
-  ]);
+  const skipped = matches.filter((match) => match.skipped !== undefined);
+  const once = new Map([...skipped, ...running].map((match) => [keyOf(match), match] as const));
   return [...once.values()];
 }
