@@ -30,6 +30,7 @@ async function claim(agent: AgentContext, drain: AbortSignal): Promise<Assignmen
     isolation: agent.engine.isolation,
     agentVersion: manifest.version,
     waitMs: CLAIM_WAIT_MS,
+    images: [],
   };
   const forgotten = AbortSignal.timeout(FORGOTTEN_MS);
   const signal = AbortSignal.any([drain, forgotten]);
