@@ -5,55 +5,88 @@ const MINUTE = 60_000;
 const NOW = 1000 * MINUTE;
 const LIMITS = { min: 0, max: 4, idleMs: 15 * MINUTE, maxAgeMs: 720 * MINUTE };
 
-/** `b` is booting, `w` works, `i20` idles for 20 minutes, `d` drains; a `!` behind it is too old. */
+/**
+ * `b` is booting, `w` works, `i20` idles for 20 minutes, `d` drains; a `!` behind it is too old; behind a
+ * slash stands its pool: `a` where there is none, nobody's where it is `-`, and `x` that of one execution.
+ */
 function machines(text: string): ScaledMachine[] {
-  return text.split(' ').flatMap((word, index): ScaledMachine[] => {
-    const [, kind = '', idle = '0', old] = /^([bwid])(\d+)?(!)?$/.exec(word) ?? [];
-    const launchedAt = NOW - (old === undefined ? 100 : 721) * MINUTE;
-    const id = `${word}#${index}`;
+  return text.split(' ').flatMap((word): ScaledMachine[] => {
+    const [, kind = '', idle = '0', old, of = 'a'] =
+      /^([bwid])(\d+)?(!)?(?:\/(.))?$/.exec(word) ?? [];
+    const machine = {
+      launchedAt: NOW - (old === undefined ? 100 : 721) * MINUTE,
+      pool: of === '-' ? undefined : pool(of),
+      id: word,
+    };
     switch (kind) {
       case 'b':
-        return [{ id, launchedAt, state: { kind: 'booting' } }];
+        return [{ ...machine, state: { kind: 'booting' } }];
       case 'w':
-        return [{ id, launchedAt, state: { kind: 'busy' } }];
+        return [{ ...machine, state: { kind: 'busy' } }];
       case 'i':
-        return [{ id, launchedAt, state: { kind: 'idle', since: NOW - Number(idle) * MINUTE } }];
+        return [{ ...machine, state: { kind: 'idle', since: NOW - Number(idle) * MINUTE } }];
       case 'd':
-        return [{ id, launchedAt, state: { kind: 'draining' } }];
+        return [{ ...machine, state: { kind: 'draining' } }];
       default:
         return [];
     }
   });
 }
 
+function pool(letter: string): string {
+  return letter === 'x' ? 'gpu@execution-1' : letter;
+}
+
+const list = (text: string): string[] => text.split(' ').filter((word) => word !== '');
+
+function decided(text: string, waiting: string, limits = LIMITS) {
+  return scale(machines(text), [...waiting].map(pool), { limits, now: NOW });
+}
+
 describe('the number of machines', () => {
   it.each([
-    ['nothing to do', '', 0, 0, ''],
-    ['one waits', '', 1, 1, ''],
-    ['one waits and one boots', 'b', 1, 0, ''],
-    ['one waits and one idles', 'i5', 1, 0, ''],
-    ['one waits and one works', 'w', 1, 1, ''],
-    ['more wait than there may be', 'w', 9, 3, ''],
-    ['one idles for long', 'i20', 0, 0, 'i20#0'],
-    ['one idles not so long', 'i14', 0, 0, ''],
-    ['two idle for long and one is needed', 'i20 i30', 1, 0, 'i30#1'],
-    ['one works for long', 'w', 0, 0, ''],
-    ['one that drains is none to count on', 'd', 1, 1, ''],
-    ['those that drain cost as well', 'd d d d', 1, 0, ''],
-    ['one is too old and idles', 'i1!', 0, 0, 'i1!#0'],
-    ['one is too old and works', 'w!', 0, 0, 'w!#0'],
-    ['one is too old and another waits for it', 'w!', 1, 1, 'w!#0'],
+    ['there is nothing to do', '', '', '', ''],
+    ['one waits', '', 'a', 'a', ''],
+    ['one waits and one boots', 'b', 'a', '', ''],
+    ['one waits and one idles', 'i5', 'a', '', ''],
+    ['one waits and one works', 'w', 'a', 'a', ''],
+    ['more wait than there may be', 'w', 'aaaaaaaaa', 'a a a', ''],
+    ['one idles for long', 'i20', '', '', 'i20'],
+    ['one idles not so long', 'i14', '', '', ''],
+    ['two idle for long and one is needed', 'i20 i30', 'a', '', 'i30'],
+    ['one works for long', 'w', '', '', ''],
+    ['one that drains is none to count on', 'd', 'a', 'a', ''],
+    ['those that drain cost as well', 'd d d d', 'a', '', ''],
+    ['one is too old and idles', 'i1!', '', '', 'i1!'],
+    ['one is too old and works', 'w!', '', '', 'w!'],
+    ['one is too old and another waits for it', 'w!', 'a', 'a', 'w!'],
+    ['one idles that is of others', 'i5/b', 'a', 'a', ''],
+    ['two of different pools wait', 'i5/b', 'ab', 'a', ''],
+    ['there is no room beside those of others that idle', 'i5/b i9/b w w', 'aa', '', 'i9/b i5/b'],
+    ['there is no room beside those of others that work', 'w/b w/b w w', 'a', '', ''],
+    ['a stranger waits and one idles', 'i5', 'x', 'gpu@execution-1', ''],
+    ["a stranger's execution is over", 'i0/x', '', '', 'i0/x'],
+    ["a stranger's execution has not begun", 'i0/x', 'x', '', ''],
   ])('when %s', (...[, text, waiting, launch, retire]) => {
-    expect(scale(machines(text), waiting, { limits: LIMITS, now: NOW })).toEqual({
-      launch,
-      retire: retire === '' ? [] : [retire],
+    expect(decided(text, waiting)).toEqual({
+      bind: [],
+      launch: list(launch),
+      retire: list(retire),
     });
+  });
+
+  it('gives those of nobody to who waits, and one of its own before them', () => {
+    expect(decided('b/- i5/- i5', 'aab').bind).toEqual([
+      { id: 'i5/-', pool: 'a' },
+      { id: 'b/-', pool: 'b' },
+    ]);
   });
 
   it('never falls below the least', () => {
     const limits = { ...LIMITS, min: 2 };
-    expect(scale([], 0, { limits, now: NOW }).launch).toBe(2);
-    expect(scale(machines('i90 i90'), 0, { limits, now: NOW }).retire).toEqual([]);
-    expect(scale(machines('i90 i80 i70'), 0, { limits, now: NOW }).retire).toEqual(['i90#0']);
+    expect(decided('', '', limits).launch).toEqual([undefined, undefined]);
+    expect(decided('', 'a', limits).launch).toEqual(['a', undefined]);
+    expect(decided('i90 i91', '', limits).retire).toEqual([]);
+    expect(decided('i90 i80 i70', '', limits).retire).toEqual(['i90']);
   });
 });
