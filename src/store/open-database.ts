@@ -6,6 +6,7 @@ import * as github from './migrations/0003-github.ts';
 import * as outputs from './migrations/0004-outputs.ts';
 import * as coldLogs from './migrations/0005-cold-logs.ts';
 import * as headsTold from './migrations/0006-heads-told.ts';
+import * as machines from './migrations/0007-machines.ts';
 import type { Tables } from './tables.ts';
 import { reportingUnavailable } from './unavailable.ts';
 
@@ -47,6 +48,7 @@ async function migrate(db: Kysely<Tables>): Promise<void> {
         '0004-outputs': outputs,
         '0005-cold-logs': coldLogs,
         '0006-heads-told': headsTold,
+        '0007-machines': machines,
       }),
     },
   });

@@ -7,6 +7,7 @@ import { createExecutionStore } from './executions.ts';
 import { createHeadStore } from './heads.ts';
 import { createLogStore } from './logs.ts';
 import { openDatabase } from './open-database.ts';
+import { createMachineStore } from './machines.ts';
 import { createOutputStore } from './outputs.ts';
 import { createReplyStore, createStickyCommentStore } from './replies.ts';
 import { createRepositoryStore } from './repositories.ts';
@@ -28,6 +29,7 @@ export async function openStore(url: string, onError: (error: Error) => void): P
     outputs: createOutputStore(db),
     datums: createDatumStore(db),
     workers: createWorkerStore(db),
+    machines: createMachineStore(db),
     repositories: createRepositoryStore(db),
     heads: createHeadStore(db),
     replies: createReplyStore(db),

@@ -4,7 +4,8 @@
  * fails itself. `limit`: the account's own limit, which waiting alone does not raise. `wrong`: the settings
  * or permissions are, and no other place will do.
  */
-export type LaunchFailure = 'elsewhere' | 'never' | 'later' | 'limit' | 'wrong';
+export const LAUNCH_FAILURES = ['elsewhere', 'never', 'later', 'limit', 'wrong'] as const;
+export type LaunchFailure = (typeof LAUNCH_FAILURES)[number];
 
 const FAILURES: Readonly<Record<string, LaunchFailure>> = {
   InsufficientInstanceCapacity: 'elsewhere',

@@ -1,10 +1,17 @@
+import { z } from 'zod';
 import type { LaunchFailure } from './launch-failure.ts';
 
-export type Market = 'spot' | 'on-demand';
+export const MARKETS = ['spot', 'on-demand'] as const;
+export type Market = (typeof MARKETS)[number];
 export type MarketChoice = Market | 'spot-then-on-demand';
 
 /** One thing that EC2 can give; `place` is a subnet or a zone, undefined where EC2 chooses it. */
-export type LaunchTarget = { market: Market; instanceType: string; place: string | undefined };
+export const LaunchTarget = z.object({
+  market: z.enum(MARKETS),
+  instanceType: z.string(),
+  place: z.string().optional(),
+});
+export type LaunchTarget = { market: Market; instanceType: string; place?: string | undefined };
 
 /** What became of an earlier try; `at` in milliseconds since 1970. */
 export type LaunchTry = LaunchTarget & {

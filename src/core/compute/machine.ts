@@ -1,4 +1,4 @@
-import type { Market } from './launch-targets.ts';
+import type { LaunchTarget, Market } from './launch-targets.ts';
 import type { Pool } from './pool.ts';
 
 /**
@@ -6,7 +6,8 @@ import type { Pool } from './pool.ts';
  * gave one. `ready`: its agent has registered. `retiring`: no more work for it. `ended`: seen terminated,
  * or never given.
  */
-export type MachineStatus = 'requested' | 'booting' | 'ready' | 'retiring' | 'ended';
+export const MACHINE_STATUSES = ['requested', 'booting', 'ready', 'retiring', 'ended'] as const;
+export type MachineStatus = (typeof MACHINE_STATUSES)[number];
 
 /** Times in milliseconds since 1970. */
 export type Machine = {
@@ -17,6 +18,8 @@ export type Machine = {
   pool: Pool | undefined;
   status: MachineStatus;
   market: Market;
+  /** What the provider was asked for, any of them. */
+  targets: readonly LaunchTarget[];
   instanceType: string | undefined;
   place: string | undefined;
   /** The provider's name of it. */

@@ -48,7 +48,7 @@ export type Ec2Settings = {
   securityGroups: readonly string[];
   /** `ami-…`, or `ssm:` and the name of a parameter that holds one. */
   image: string;
-  disk: { gibibytes: number; type: string; device: string };
+  disk: { gibibytes: number; type: 'gp3' | 'gp2' | 'io1' | 'io2' | 'st1'; device: string };
   instanceProfile: string | undefined;
   keyName: string | undefined;
   /** Run as root before the agent starts. */

@@ -15,6 +15,7 @@ import type {
 } from '../../protocol/protocol.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { HeadStore } from './head-store.ts';
+import type { MachineStore } from './machine-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface Store {
   readonly outputs: OutputStore;
   readonly datums: DatumStore;
   readonly workers: WorkerStore;
+  readonly machines: MachineStore;
   readonly repositories: RepositoryStore;
   readonly heads: HeadStore;
   readonly replies: ReplyStore;
@@ -257,7 +259,12 @@ export type DatumUpload = {
   uploadedBy: string;
 };
 
-export type Worker = { id: string; environment: string };
+export type Worker = {
+  id: string;
+  environment: string;
+  /** Of one that works on a machine that was launched for it. */
+  machineId?: string;
+};
 
 export interface WorkerStore {
   /** A new worker and the only copy of its token: the store keeps a hash. */

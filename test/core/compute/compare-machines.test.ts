@@ -14,6 +14,7 @@ function machine(own: Partial<Machine> = {}): Machine {
     pool: 'gpu',
     status: 'ready',
     market: 'spot',
+    targets: [],
     instanceType: 'g5.xlarge',
     place: 'subnet-1',
     instanceId: 'i-1',
