@@ -1,8 +1,10 @@
 // Wires the rooms together: starts them in order and closes them in the reverse of it. Besides
 // `main.ts` the only file that may import every room.
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
+import { Ec2Compute } from '../runner/compute/ec2/ec2-compute.ts';
 import { LocalWorkers } from '../runner/compute/local-workers.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { EnvironmentSettings } from './core/settings/settings.ts';
@@ -15,6 +17,8 @@ import { publishStickyComment } from './engine/publish-sticky-comment.ts';
 import { receiveDelivery } from './engine/receive-delivery.ts';
 import { reconcile, takeFailedDeliveries } from './engine/reconcile.ts';
 import { renewLeases, sweep } from './engine/sweep.ts';
+import { scaleEnvironment } from './engine/scale-environment.ts';
+import { createTendMachines } from './engine/tend-machines.ts';
 import { createGitHub } from './github/create-github.ts';
 import { openGitHubApp } from './github/open-github-app.ts';
 import { createWebhookRoutes } from './github/webhook-routes.ts';
@@ -84,6 +88,8 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   onClose(async () => stored.close());
   const objects = new S3Objects(config.settings.s3);
   onClose(() => objects.close());
+  const compute = new Ec2Compute(config.serverName ?? nameOf(signingKey));
+  onClose(async () => compute.close());
   const { apiUrl } = config.github;
   const githubUrl = githubUrlOf(apiUrl);
   const gitHubApp = await openGitHubApp({ ...config.github, log });
@@ -97,6 +103,8 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
     now: Date.now,
     log,
     objects,
+    compute,
+    agentPrograms: { find: () => undefined },
     registries: configuredRegistries(config.settings.registries, Date.now),
     settings: { leaseMs: config.leaseMs, operator: config.settings },
     stopping: stopping.signal,
@@ -108,11 +116,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   );
   http.serve(getRequestListener(createWeb(deps, [webhooks, ...stored.routes]).fetch));
   onClose(() => http.drain(DRAIN_MS));
-  for (const environment of config.settings.environments) {
-    const workers = createLocalWorkers(config, { deps, environment, appUrl: http.localUrl });
-    await workers.start();
-    onClose(() => workers.stop());
-  }
+  await startLocalWorkers(config, { deps, appUrl: http.localUrl, onClose });
   onClose(async () => stopping.abort());
   log.info({ url: http.localUrl, publicUrl }, 'slashrun is ready');
   return http.localUrl;
@@ -131,7 +135,7 @@ async function openQueues({ config, databaseUrl, onError, onClose }: QueuesOptio
     : openPostgresQueues(databaseUrl, onError));
   onClose(backend.close);
   const queue = await ExecutionQueues.open(backend, {
-    environments: config.settings.environments.map(({ slug }) => slug),
+    pools: config.settings.environments.map(({ slug }) => slug),
     leaseMs: config.leaseMs,
     onError,
   });
@@ -139,6 +143,7 @@ async function openQueues({ config, databaseUrl, onError, onClose }: QueuesOptio
   // A lost worker that the queue did not notice is found by the sweep within another lease.
   const times = {
     sweepEveryMs: config.leaseMs,
+    tendMachinesEveryMs: config.rounds.machinesMs,
     failedDeliveriesEveryMs: config.rounds.failedDeliveriesMs,
     reconcileEveryMs: config.rounds.reconcileMs,
     stickyCommentWaitMs: STICKY_COMMENT_WAIT_MS,
@@ -162,17 +167,28 @@ async function startEngine(deps: Dependencies, { queue, jobs }: Queues): Promise
     publishCheck: (id) => publishCheck(deps, id),
     publishStickyComment: (of) => publishStickyComment(deps, of),
     sweep: () => sweep(deps),
+    scaleEnvironment: (slug) => scaleEnvironment(deps, slug),
+    tendMachines: createTendMachines(deps),
     takeFailedDeliveries: () => takeFailedDeliveries(deps),
     reconcile: () => reconcile(deps),
   });
 }
 
-type LocalOptions = { deps: Dependencies; environment: EnvironmentSettings; appUrl: string };
+type LocalOptions = { deps: Dependencies; appUrl: string; onClose: Lifetime['onClose'] };
 
-function createLocalWorkers(
-  config: Config,
-  { deps, environment, appUrl }: LocalOptions,
-): LocalWorkers {
+/** Those of Amazon's machines come by themselves. */
+async function startLocalWorkers(config: Config, options: LocalOptions): Promise<void> {
+  for (const environment of config.settings.environments) {
+    if (environment.ec2) continue;
+    const workers = createLocalWorkers(config, { ...options, environment });
+    await workers.start();
+    options.onClose(() => workers.stop());
+  }
+}
+
+type Local = Omit<LocalOptions, 'onClose'> & { environment: EnvironmentSettings };
+
+function createLocalWorkers(config: Config, { deps, environment, appUrl }: Local): LocalWorkers {
   return new LocalWorkers({
     count: environment.workers ?? config.local.workers,
     environment: environment.slug,
@@ -188,6 +204,11 @@ function createLocalWorkers(
     now: deps.now,
     log: deps.log,
   });
+}
+
+/** The same as long as the database is, and nobody else's. */
+function nameOf(signingKey: Buffer): string {
+  return createHash('sha256').update('server name').update(signingKey).digest('hex').slice(0, 16);
 }
 
 async function embeddedDatabase(config: Config, onClose: Lifetime['onClose']) {

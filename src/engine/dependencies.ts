@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { Settings as OperatorSettings } from '../core/settings/settings.ts';
 import type { BackgroundJobs } from './ports/background-jobs.ts';
+import type { AgentPrograms } from './ports/agent-programs.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Compute } from './ports/compute.ts';
 import type { ExecutionQueue } from './ports/execution-queue.ts';
 import type { GitHub } from './ports/github.ts';
 import type { ObjectStore } from './ports/object-store.ts';
@@ -19,6 +21,8 @@ export type Dependencies = {
   storage: Storage;
   objects: ObjectStore;
   registries: Registries;
+  compute: Compute;
+  agentPrograms: AgentPrograms;
   links: Links;
   now: Clock;
   log: Logger;

@@ -1,8 +1,8 @@
 import { isRunning } from '../core/execution/advance.ts';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
+import { afterLoss } from './after-loss.ts';
 import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
-import { enqueue } from './dispatch.ts';
 
 /**
  * Takes an execution from an agent that did not renew its lease: it goes back into the queue when
@@ -19,6 +19,6 @@ export async function loseWorker(deps: Dependencies, id: ExecutionId): Promise<v
   if (!change?.ok) return;
   const { status } = change.state;
   deps.log.warn({ executionId: id, machine, agentId: lease.agentId, status }, 'worker lost');
-  await enqueue(deps, change.execution);
+  await afterLoss(deps, change.execution);
   await announce(deps, id);
 }

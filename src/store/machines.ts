@@ -66,6 +66,10 @@ export function createMachineStore(db: Kysely<Tables>): MachineStore {
 
     end: (id, end) => db.transaction().execute((trx) => endMachine(trx, id, end)),
 
+    async keepConsole(id, text) {
+      await db.updateTable('machines').set({ console: text }).where('id', '=', id).execute();
+    },
+
     register: (request, now) =>
       db.transaction().execute((trx) => registerMachine(trx, request, now)),
     ...createLaunchTries(db),
@@ -77,11 +81,11 @@ type End = Parameters<MachineStore['end']>[1];
 async function endMachine(
   trx: Transaction<Tables>,
   id: string,
-  { at, reason, console }: End,
+  { at, reason }: End,
 ): Promise<void> {
   const row = await trx
     .updateTable('machines')
-    .set({ status: 'ended', ended_at: at, reason, console: console ?? null })
+    .set({ status: 'ended', ended_at: at, reason })
     .where('id', '=', id)
     .where('status', '<>', 'ended')
     .returning('worker_id')

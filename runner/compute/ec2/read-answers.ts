@@ -30,8 +30,10 @@ export function readFleet(request: LaunchRequest, answer: CreateFleetCommandOutp
     const place = override?.SubnetId ?? override?.AvailabilityZone;
     return { kind: 'launched', instanceId, instanceType, place, refusals };
   }
-  if (refusals.length > 0) return { kind: 'refused', refusals };
-  return { kind: 'refused', refusals: request.targets.map((target) => ({ target, ...NOTHING })) };
+  // What it says nothing of has not been given either.
+  const silent = request.targets.filter((each) => refusals.every(({ target }) => target !== each));
+  const unsaid = silent.map((target) => ({ target, ...NOTHING }));
+  return { kind: 'refused', refusals: [...refusals, ...unsaid] };
 }
 
 type Override = {

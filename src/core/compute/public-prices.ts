@@ -1,9 +1,7 @@
 /**
- * Dollars an hour on demand in us-east-1 with Linux, as Amazon's public list had them in June 2025 or
- * before: an estimate for whoever gives no `price-per-hour`. Other regions differ, spot costs less.
+ * Dollars an hour on demand in us-east-1 with Linux, as Amazon's public list had them in June 2025: an
+ * estimate for whoever gives no `price-per-hour`. Other regions differ, spot costs less.
  */
-export const PUBLIC_PRICES_DATED = '2025-06';
-
 const PRICES: Readonly<Record<string, number>> = {
   't3.micro': 0.0104,
   't3.small': 0.0208,

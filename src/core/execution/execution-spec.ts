@@ -160,7 +160,7 @@ export const ExecutionSpec = z.object({
   /** When its machine is taken away while it runs, another execution goes on in its place. */
   autorestart: z.boolean().default(false),
   /** The execution that was interrupted: its outputs are the input `_restart`. */
-  restarts: z.object({ id: z.string(), counter: z.int() }).optional(),
+  restarts: z.object({ id: z.string(), counter: z.int(), times: z.int().positive() }).optional(),
   /** Its pull request has a comment that lists all of them. */
   stickyComment: z.boolean().default(false),
   /** How its metrics are judged. */

@@ -54,7 +54,9 @@ export interface MachineStore {
   /** False when it has ended meanwhile; then nothing changes. */
   update(id: string, changes: MachineChanges): Promise<boolean>;
   /** And its agent's token is good for nothing more. */
-  end(id: string, end: { at: number; reason: string; console?: string | undefined }): Promise<void>;
+  end(id: string, end: { at: number; reason: string }): Promise<void>;
+  /** The last that one that never came to work has written to its console. */
+  keepConsole(id: string, text: string): Promise<void>;
   /** The same request again has the same answer. */
   register(request: RegisterRequest, now: number): Promise<Registered>;
   /** Keeps what came of asking; forgets what is older than a day. */

@@ -40,7 +40,7 @@ function pool(letter: string): string {
 const list = (text: string): string[] => text.split(' ').filter((word) => word !== '');
 
 function decided(text: string, waiting: string, limits = LIMITS) {
-  return scale(machines(text), [...waiting].map(pool), { limits, now: NOW });
+  return scale(machines(text), waiting.split('').map(pool), { limits, now: NOW });
 }
 
 describe('the number of machines', () => {

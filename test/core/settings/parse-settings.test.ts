@@ -19,6 +19,10 @@ function settings(text: string) {
   return parsed.settings;
 }
 
+function ec2(rest: string): string {
+  return `environments:\n  gpu:\n    ec2: {region: eu-west-1, instance-types: [g5.xlarge], image: ami-1${rest}`;
+}
+
 describe('parseSettings', () => {
   it('takes an empty file for this machine alone, with the usual limits', () => {
     expect(settings('')).toEqual({
@@ -224,9 +228,6 @@ input-cache: 1 GB
     });
     expect(read.inputCacheBytes).toBe(1024 ** 3);
   });
-
-  const ec2 = (rest: string) =>
-    `environments:\n  gpu:\n    ec2: {region: eu-west-1, instance-types: [g5.xlarge], image: ami-1${rest}`;
 
   it.each([
     [
