@@ -10,7 +10,6 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'ec2 CreateLaunchTemplate': ['ec2:CreateLaunchTemplate'],
   'ec2 DeleteLaunchTemplate': ['ec2:DeleteLaunchTemplate'],
   'ec2 DescribeInstances': ['ec2:DescribeInstances'],
-  'ec2 DescribeInstanceTypes': ['ec2:DescribeInstanceTypes'],
   'ec2 GetConsoleOutput': ['ec2:GetConsoleOutput'],
   'ec2 TerminateInstances': ['ec2:TerminateInstances'],
   // Named after other operations (Amazon S3 User Guide, "Required permissions for Amazon S3 API operations").
@@ -95,7 +94,6 @@ it('the policies allow what the server calls and what is done on its behalf, no 
 it('nothing is allowed on everything but what Amazon cannot restrict', () => {
   const unrestricted = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
   expect(unrestricted.flatMap(({ Action }) => Action).sort()).toEqual([
-    'ec2:DescribeInstanceTypes',
     'ec2:DescribeInstances',
     'ecr:GetAuthorizationToken',
   ]);
