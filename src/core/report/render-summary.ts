@@ -9,6 +9,7 @@ import { renderDetails } from './render-details.ts';
 import { renderInputs } from './render-inputs.ts';
 import { renderGates, renderMetrics } from './render-metrics.ts';
 import { renderOutputs } from './render-outputs.ts';
+import { renderTries } from './render-placement.ts';
 import { renderTimeline } from './render-timeline.ts';
 
 const MAX_CELL = 300;
@@ -19,6 +20,7 @@ export function renderSummary(view: CheckRunView): string {
   const body = join([
     renderReuse(view),
     renderFailure(view),
+    view.placement && renderTries(view.placement),
     renderGates(view),
     renderMetrics(view),
     renderWarnings(view),
