@@ -20,7 +20,7 @@ export function renderSummary(view: CheckRunView): string {
   const body = join([
     renderReuse(view),
     renderFailure(view),
-    view.placement && renderTries(view.placement),
+    isWithoutMachine(view) ? triesOf(view) : undefined,
     renderGates(view),
     renderMetrics(view),
     renderWarnings(view),
@@ -29,6 +29,7 @@ export function renderSummary(view: CheckRunView): string {
     renderOutputs(view.outputs),
     link('The whole log', view.logUrl),
     renderTimeline(view),
+    isWithoutMachine(view) ? undefined : triesOf(view),
     renderDetails(view),
   ]);
   const whole = join([body, renderAgain(view)]);
@@ -39,6 +40,15 @@ export function renderSummary(view: CheckRunView): string {
 
 function join(sections: readonly (string | undefined)[]): string {
   return sections.filter((section) => section !== undefined).join('\n\n');
+}
+
+function triesOf({ placement }: CheckRunView): string | undefined {
+  return placement && renderTries(placement);
+}
+
+/** Then why is the first thing to know. */
+function isWithoutMachine({ state }: CheckRunView): boolean {
+  return !('machine' in state) || state.machine === undefined;
 }
 
 function renderReuse({ reused }: CheckRunView): string | undefined {
