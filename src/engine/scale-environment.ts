@@ -14,11 +14,12 @@ export async function scaleEnvironment(deps: Dependencies, slug: string): Promis
   const environment = environmentOf(deps, slug);
   if (!environment?.ec2) return;
   const { store, now } = deps;
+  // In this order: what is claimed meanwhile is looked for among those that wait, and not found.
+  const busy = await busyWorkers(deps);
+  const machines = (await store.machines.open()).filter((each) => each.environment === slug);
   const queued = (await store.executions.byStatus('queued')).filter(
     ({ spec }) => spec.environment === slug,
   );
-  const machines = (await store.machines.open()).filter((each) => each.environment === slug);
-  const busy = await busyWorkers(deps);
   const waiting = queued
     .toSorted((one, other) => other.spec.priority - one.spec.priority)
     .map((each) => poolFor(deps, each));

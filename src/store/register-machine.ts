@@ -30,16 +30,15 @@ export async function registerMachine(
       .executeTakeFirst();
     return same ? { kind: 'registered', machine: toMachine(row) } : { kind: 'refused' };
   }
-  if (now > row.registration_until) return { kind: 'refused' };
+  if (now > row.registration_until || row.status === 'retiring') return { kind: 'refused' };
   const worker = { id: uuidv7(), environment: row.environment };
   await trx
     .insertInto('workers')
     .values({ ...worker, token_hash: hashToken(token), created_at: now, revoked_at: null })
     .execute();
-  const status = row.status === 'retiring' ? 'retiring' : 'ready';
   const registered = await trx
     .updateTable('machines')
-    .set({ worker_id: worker.id, status, registered_at: now, seen_at: now, idle_at: now })
+    .set({ worker_id: worker.id, status: 'ready', registered_at: now, seen_at: now, idle_at: now })
     .where('id', '=', row.id)
     .returningAll()
     .executeTakeFirstOrThrow();

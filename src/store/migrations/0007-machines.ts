@@ -28,7 +28,7 @@ const STATEMENTS = [
     ended_at bigint,
     reason text,
     console text,
-    worker_id text references workers (id),
+    worker_id uuid references workers (id),
     registration_hash text not null unique,
     registration_until bigint not null
   )`,
