@@ -1,5 +1,5 @@
 // `npm run bench [-- NAME…]`: what slashrun costs, each row against a baseline measured in the same
-// run, medians of five. Prints a table and writes `bench-results.json`.
+// run, medians of `BENCH_TIMES`, else of five. Prints a table and writes `bench-results.json`.
 import { writeFile } from 'node:fs/promises';
 import { LOG_COMMAND, measureLog } from './bench/log-throughput.ts';
 import { type Row, resultOf } from './bench/row.ts';

@@ -12,6 +12,8 @@ import { endProcess } from '../../test/support/end-process.ts';
 import { AWS_ENVIRONMENT, motoAvailable, startMoto } from '../../test/support/moto.ts';
 
 const BUCKET = process.env['BENCH_S3_BUCKET'] ?? 'slashrun-bench';
+/** Nothing else of the bucket is touched. */
+const PREFIX = 'slashrun-bench/';
 
 /** A bucket that everybody uploads to, one after the other. */
 export type UploadEndpoint = {
@@ -19,9 +21,11 @@ export type UploadEndpoint = {
   name: string;
   url: string;
   bucket: string;
+  /** Before every key, with a slash at its end. */
+  prefix: string;
   /** What opens it. */
   environment: Record<string, string>;
-  /** Removes all objects and returns their sizes by their keys. */
+  /** Removes all objects of the prefix and returns their sizes by their keys. */
   empty: () => Promise<Map<string, number>>;
   close: () => Promise<void>;
 };
@@ -38,19 +42,26 @@ export async function openUploadEndpoint(): Promise<UploadEndpoint> {
   );
   Object.assign(process.env, environment);
   const client = new S3Client({ endpoint: url, forcePathStyle: true });
-  await client
-    .send(new HeadBucketCommand({ Bucket: BUCKET }))
-    .catch(() => client.send(new CreateBucketCommand({ Bucket: BUCKET })));
+  const close = async (): Promise<void> => {
+    client.destroy();
+    await stop();
+  };
+  try {
+    await client
+      .send(new HeadBucketCommand({ Bucket: BUCKET }))
+      .catch(() => client.send(new CreateBucketCommand({ Bucket: BUCKET })));
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     name,
     url,
     bucket: BUCKET,
+    prefix: PREFIX,
     environment,
     empty: () => empty(client),
-    close: async () => {
-      client.destroy();
-      await stop();
-    },
+    close,
   };
 }
 
@@ -74,7 +85,7 @@ async function startSink(): Promise<Store> {
 async function empty(client: S3Client): Promise<Map<string, number>> {
   const sizes = new Map<string, number>();
   for (;;) {
-    const list = new ListObjectsV2Command({ Bucket: BUCKET, MaxKeys: 1000 });
+    const list = new ListObjectsV2Command({ Bucket: BUCKET, Prefix: PREFIX });
     const { Contents = [] } = await client.send(list);
     if (Contents.length === 0) return sizes;
     for (const { Key = '', Size = 0 } of Contents) sizes.set(Key, Size);

@@ -17,28 +17,28 @@ const TOOLS: readonly UploadTool[] = [
     name: 'aws s3 cp',
     program: 'aws',
     package: 'awscli',
-    arguments: (folder, { url, bucket }) =>
-      `s3 cp --recursive --only-show-errors --endpoint-url ${url} ${folder} s3://${bucket}/bench/`,
+    arguments: (folder, { url, bucket, prefix }) =>
+      `s3 cp --recursive --only-show-errors --endpoint-url ${url} ${folder} s3://${bucket}/${prefix}`,
   },
   {
     name: 'rclone copy',
     program: 'rclone',
     package: 'rclone',
-    arguments: (folder, { url, bucket }) =>
+    arguments: (folder, { url, bucket, prefix }) =>
       'copy --quiet --config /dev/null --s3-provider Other --s3-env-auth --s3-no-check-bucket ' +
-      `--s3-endpoint ${url} ${folder} :s3:${bucket}/bench`,
+      `--s3-endpoint ${url} ${folder} :s3:${bucket}/${prefix}`,
   },
   {
     name: 's3cmd put',
     program: 's3cmd',
     package: 's3cmd',
-    arguments: (folder, { url, bucket, environment }) => {
+    arguments: (folder, { url, bucket, prefix, environment }) => {
       const { host, protocol } = new URL(url);
       return (
         `put --recursive --quiet --no-progress --config /dev/null ` +
         `--access_key ${environment['AWS_ACCESS_KEY_ID']} --secret_key ${environment['AWS_SECRET_ACCESS_KEY']} ` +
         `--region ${environment['AWS_REGION']} ${protocol === 'https:' ? '--ssl' : '--no-ssl'} ` +
-        `--host ${host} --host-bucket ${host} ${folder}/ s3://${bucket}/bench/`
+        `--host ${host} --host-bucket ${host} ${folder}/ s3://${bucket}/${prefix}`
       );
     },
   },

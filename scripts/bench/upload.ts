@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import prettyBytes from 'pretty-bytes';
 import { z } from 'zod';
 import { type Stage, openStage } from '../../test/support/stage.ts';
 import { nextCheckRun } from './next-check-run.ts';
@@ -12,10 +13,10 @@ import { findUploadTools, toolUpload } from './upload-tools.ts';
 /** Smaller files while one works on the bench: `BENCH_UPLOAD_SHARE=0.1`. */
 const SHARE = Number(process.env['BENCH_UPLOAD_SHARE'] ?? 1);
 
-type Kind = { step: string; title: string; count: number; bytes: number };
+type Kind = { step: string; count: number; bytes: number };
 const KINDS: readonly Kind[] = [
-  { step: 'large', title: '1 × 2 GB', count: 1, bytes: Math.round(2e9 * SHARE) },
-  { step: 'small', title: '2,000 × 100 kB', count: Math.round(2000 * SHARE), bytes: 100_000 },
+  { step: 'large', count: 1, bytes: Math.round(2e9 * SHARE) },
+  { step: 'small', count: Math.round(2000 * SHARE), bytes: 100_000 },
 ];
 
 type Bench = { stage: Stage; endpoint: UploadEndpoint; folder: string };
@@ -35,7 +36,7 @@ export async function measureUpload(times: number): Promise<Row[]> {
     await writeFile(
       settings,
       `s3: {endpoint: "${endpoint.url}", region: ${endpoint.environment['AWS_REGION']}, path-style: true}\n` +
-        `outputs: {bucket: ${endpoint.bucket}, prefix: bench/}\n`,
+        `outputs: {bucket: ${endpoint.bucket}, prefix: ${endpoint.prefix}}\n`,
     );
     const stage = await openStage({
       files: { 'valohai.yaml': definition(folder) },
@@ -85,7 +86,7 @@ async function measureKind(bench: Bench, kind: Kind, { tools, times }: Compared)
     }
   }
   return tools.map(({ name }, index) => ({
-    name: `upload: ${kind.title} → ${endpoint.name}`,
+    name: `upload: ${kind.count} × ${prettyBytes(kind.bytes)} → ${endpoint.name}`,
     unit: 's',
     ours,
     baseline: baselines[index] ?? [],
