@@ -202,6 +202,8 @@ export interface OutputStore {
     files: z.infer<typeof OutputsRequest>['files'],
   ): Promise<Output[]>;
   find(id: ExecutionId, outputId: string): Promise<Output | undefined>;
+  /** Of that execution, in any order; those that are not there are left out. */
+  findMany(id: ExecutionId, outputIds: readonly string[]): Promise<Output[]>;
   /** The upload in parts that was begun for it; undefined when that is no more. */
   recordUpload(outputId: string, uploadId: string | undefined): Promise<void>;
   /** Those with a begun upload whose execution has ended, at most 100. */
