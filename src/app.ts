@@ -28,6 +28,7 @@ import { openPostgresQueues, openRedisQueues } from './queue/queue-backend.ts';
 import { githubUrlOf } from './setup/github-url.ts';
 import { configuredRegistries } from './registry/configured-registries.ts';
 import { ObjectStoreRefused } from './engine/ports/object-store.ts';
+import { openAgentPrograms } from './storage/agent-programs.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { S3Objects } from './storage/s3-objects.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
@@ -104,7 +105,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
     log,
     objects,
     compute,
-    agentPrograms: { find: () => undefined },
+    agentPrograms: await openAgentPrograms(config.agentProgramsDir),
     registries: configuredRegistries(config.settings.registries, Date.now),
     settings: { leaseMs: config.leaseMs, operator: config.settings },
     stopping: stopping.signal,

@@ -58,6 +58,8 @@ export type Config = Readonly<{
   settings: Settings;
   /** The agent's program, beside ours. */
   agentProgram: string;
+  /** And as one file with everything in it, for machines that have nothing. */
+  agentProgramsDir: string;
   leaseMs: number;
   /** How often GitHub is asked what we missed. */
   rounds: { failedDeliveriesMs: number; reconcileMs: number; machinesMs: number };
@@ -201,6 +203,7 @@ function toConfig(variables: Variables, { privateKey, settings }: Read): Config 
     local: { workers: variables.LOCAL_WORKERS, engine: variables.LOCAL_ENGINE },
     settings,
     agentProgram: fileURLToPath(new URL('agent.js', import.meta.url)),
+    agentProgramsDir: fileURLToPath(new URL('agents', import.meta.url)),
     leaseMs: variables.LEASE_SECONDS * 1000,
     rounds: {
       failedDeliveriesMs: variables.DELIVERY_SWEEP_SECONDS * 1000,

@@ -136,7 +136,7 @@ function triesOf(refusals: readonly LaunchRefusal[], at: number): LaunchTry[] {
 
 function bootOf(
   deps: Dependencies,
-  { ec2 }: EnvironmentSettings,
+  { ec2, hostNetwork }: EnvironmentSettings,
   registrationToken: string,
 ): Parameters<typeof userData>[0] {
   return {
@@ -148,6 +148,7 @@ function bootOf(
     },
     // Later than the agent goes by itself.
     maxAgeMinutes: Math.ceil(((ec2?.maxAgeMs ?? 0) + 15 * MINUTE_MS) / MINUTE_MS),
+    allowsHostNetwork: hostNetwork,
     extra: ec2?.extraUserData,
   };
 }

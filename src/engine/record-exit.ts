@@ -14,7 +14,7 @@ export async function recordExit(deps: Dependencies, exit: Exit): Promise<void> 
   const execution = await leased(deps, exit);
   await deps.store.executions.recordTimings(id, report.timings);
   const event = isLost(report)
-    ? ({ type: 'lose-worker', leaseId } as const)
+    ? ({ type: 'lose-worker', leaseId, reason: 'interruption' } as const)
     : ({ type: 'finish', leaseId, result: report.result } as const);
   const change = await deps.store.executions.advance(id, event, deps.now());
   if (!change?.ok) throw new LeaseLost(change?.reason ?? 'there is no such execution');

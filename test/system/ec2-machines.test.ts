@@ -106,6 +106,7 @@ describe.skipIf(!ec2MachinesAvailable())('instances of the Amazon stand-in', () 
       registrationToken: 'once',
       agentSha256: { x86_64: sum, aarch64: sum },
       maxAgeMinutes: 90,
+      allowsHostNetwork: false,
       extra: undefined,
     });
   }

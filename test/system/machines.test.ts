@@ -26,7 +26,8 @@ describe.skipIf(!motoAvailable())('a machine of Amazon', () => {
   });
   afterEach(async () => {
     await stage.close();
-    expect(await running(client), 'machines left running').toEqual([]);
+    const left = await running(client);
+    if (left.length > 0) throw new Error(`machines are left running: ${left.join()}`);
     client.destroy();
     await moto.stop();
   });

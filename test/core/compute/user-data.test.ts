@@ -7,12 +7,13 @@ const BOOT: Boot = {
   registrationToken: 'token-that-is-good-once',
   agentSha256: { x86_64: 'a'.repeat(64), aarch64: 'b'.repeat(64) },
   maxAgeMinutes: 720,
+  allowsHostNetwork: false,
   extra: undefined,
 };
 
 describe('what a new machine runs', () => {
   it('is a script that a shell reads', () => {
-    const scripts = [BOOT, { ...BOOT, extra: 'echo mine' }].map(userData);
+    const scripts = [BOOT, { ...BOOT, extra: 'echo mine', allowsHostNetwork: true }].map(userData);
     for (const input of scripts) expect(() => execFileSync('sh', ['-n'], { input })).not.toThrow();
     expect(scripts[0]).toMatchSnapshot();
   });
@@ -25,6 +26,13 @@ describe('what a new machine runs', () => {
   it('keeps containers from the metadata service', () => {
     for (const address of ['169.254.169.254', '169.254.170.2', 'fd00:ec2::254'])
       expect(userData(BOOT)).toContain(address);
+  });
+
+  it('keeps what uses its own network from it as well, but for the agent', () => {
+    expect(userData(BOOT)).not.toContain('OUTPUT');
+    const script = userData({ ...BOOT, allowsHostNetwork: true });
+    expect(script).toContain('OUTPUT -d "$address" -m owner ! --gid-owner slashrun-agent -j DROP');
+    expect(script).toContain('\nGroup=slashrun-agent\n');
   });
 
   it('runs what the operator adds before the agent starts', () => {

@@ -311,6 +311,12 @@ export const CHECK_RUN_EXAMPLES: Record<string, { view: CheckRunView; title: str
     }),
     title: 'failed after 3 s: CUDA out of memory (exit code 1)',
   },
+  'spot machine that is taken back': {
+    view: exampleView({
+      state: failed({ kind: 'worker-lost', machine: 'ec2/i-1', reason: 'interruption' }),
+    }),
+    title: 'failed after 3 s: the machine was taken back',
+  },
   'lost machine': {
     view: exampleView({ state: failed({ kind: 'worker-lost', machine: 'ec2/i-1' }) }),
     title: 'failed after 3 s: the machine was lost',
