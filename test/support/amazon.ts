@@ -61,27 +61,12 @@ export class Amazon {
     });
   }
 
-  /** Variables of a server whose one environment of Amazon is `gpu-8x`; texts are YAML. */
-  async environment(
-    { ec2 = '', machines = '', more = '' }: { ec2?: string; machines?: string; more?: string } = {},
-    isOutputsInS3 = true,
-  ): Promise<NodeJS.ProcessEnv> {
+  /** Variables of a server with such environments, beside `local`; the texts are YAML. */
+  async variables(environments: Record<string, EnvironmentText>): Promise<NodeJS.ProcessEnv> {
     const settings = join(this.#folder, 'settings.yaml');
-    await writeFile(
-      settings,
-      `
-${isOutputsInS3 ? `s3: {endpoint: "${this.s3.url}", region: eu-west-1, path-style: true}\noutputs: {bucket: ${BUCKET}}` : ''}
-environments:
-  gpu-8x:
-    ec2:
-      region: eu-west-1
-      image: ${IMAGE}
-      subnets: [${this.subnets.join(', ')}]
-      ${ec2}
-    machines: {max: 2, ${machines}}
-    ${more}
-`,
-    );
+    const listed = Object.entries(environments).map(([slug, text]) => this.#section(slug, text));
+    const s3 = `s3: {endpoint: "${this.s3.url}", region: eu-west-1, path-style: true}\noutputs: {bucket: ${BUCKET}}`;
+    await writeFile(settings, `${s3}\nenvironments:\n${listed.join('')}`);
     return {
       ...AWS_ENVIRONMENT,
       AWS_ENDPOINT_URL_EC2: this.ec2.url,
@@ -91,6 +76,19 @@ environments:
       SERVER_NAME: 'test',
       LOCAL_WORKERS: '0',
     };
+  }
+
+  #section(slug: string, { ec2 = '', machines = '', more = '' }: EnvironmentText): string {
+    return `
+  ${slug}:
+    ec2:
+      region: eu-west-1
+      image: ${IMAGE}
+      subnets: [${this.subnets.join(', ')}]
+      ${ec2}
+    machines: {max: 2, ${machines}}
+    ${more}
+`;
   }
 
   /** What must be nowhere at the end of anything: it would cost money. */
@@ -118,4 +116,5 @@ environments:
   }
 }
 
+export type EnvironmentText = { ec2?: string; machines?: string; more?: string };
 type Own = { folder: string; s3Client: S3Client };

@@ -1,11 +1,12 @@
 // The whole way on machines of Amazon that really boot: comment, launch, download of the agent,
 // registration, claim, container, upload into the bucket, answer, and the machine's end.
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Amazon, buildAgents } from '../support/amazon.ts';
+import { Amazon, type EnvironmentText, buildAgents } from '../support/amazon.ts';
 import { BUSYBOX_IMAGE, ensureBusyboxImage } from '../support/docker-image.ts';
 import { Ec2Machines, ec2MachinesAvailable } from '../support/ec2-machines.ts';
 import { freePort } from '../support/free-port.ts';
 import { instances } from '../support/machine-stand-in.ts';
+import { readLines } from '../support/read-lines.ts';
 import { type Stage, openStage } from '../support/stage.ts';
 
 const DEFINITION = `
@@ -54,12 +55,12 @@ describe.skipIf(!ec2MachinesAvailable())('on a machine of Amazon that really boo
     if (left.length > 0) throw new Error(left.join('; '));
   });
 
-  async function open(settings: Parameters<Amazon['environment']>[0] = {}): Promise<void> {
+  async function open(settings: EnvironmentText): Promise<void> {
     const port = await freePort();
     stage = await openStage({
       files: { 'valohai.yaml': DEFINITION },
       environment: {
-        ...(await amazon.environment(settings)),
+        ...(await amazon.variables({ 'gpu-8x': settings })),
         PORT: String(port),
         PUBLIC_URL: await machines.forward(port),
       },
@@ -111,7 +112,7 @@ describe.skipIf(!ec2MachinesAvailable())('on a machine of Amazon that really boo
     });
     await stage.comment('/run long');
     const first = await machines.next();
-    await expect.poll(() => logOf('long'), { timeout: 40_000 }).toContain('well under way');
+    await isSaid('long', 'well under way');
     first.announceInterruption(new Date(Date.now() + 120_000));
     const check = await stage.finished('long', 60_000);
     expect(check.title).toMatch(/^failed after .+: the machine was taken back/);
@@ -132,9 +133,9 @@ describe.skipIf(!ec2MachinesAvailable())('on a machine of Amazon that really boo
     await open({ ec2: TYPE });
     await stage.comment('/run long');
     const machine = await machines.next();
-    await expect.poll(() => logOf('long'), { timeout: 40_000 }).toContain('well under way');
+    await isSaid('long', 'well under way');
     await machine.kill();
-    expect((await stage.finished('long', 30_000)).title).toMatch(/the machine was lost$/);
+    expect((await stage.finished('long', 30_000)).title).toMatch(/: the machine was lost · /);
     await isLogged('machine ended');
   });
 
@@ -160,15 +161,10 @@ describe.skipIf(!ec2MachinesAvailable())('on a machine of Amazon that really boo
     await isLogged('machine ended');
   });
 
-  async function logOf(name: string): Promise<string> {
-    const check = stage.github.checkRuns('ada/engine').find((run) => run.name === name);
-    if (!check?.detailsUrl) return '';
-    return (
-      (
-        await fetch(local(check.detailsUrl), { signal: AbortSignal.timeout(2000) }).catch(
-          () => undefined,
-        )
-      )?.text() ?? ''
-    );
+  /** Follows the log of the first of that name until it holds the text. */
+  async function isSaid(name: string, text: string): Promise<void> {
+    const found = () => stage.github.checkRuns('ada/engine').find((run) => run.name === name);
+    await stage.github.waitFor(() => found() !== undefined);
+    await readLines(local(found()?.detailsUrl ?? ''), (line) => line === text);
   }
 });
