@@ -13,7 +13,7 @@ import { running } from './machine-stand-in.ts';
 import { AWS_ENVIRONMENT, type Moto, startMoto } from './moto.ts';
 import { S3Gate } from './s3-gate.ts';
 
-export const BUCKET = 'runs';
+const BUCKET = 'runs';
 /** One that moto has. */
 const IMAGE = 'ami-12c6146b';
 

@@ -80,7 +80,7 @@ describe.skipIf(!ec2MachinesAvailable())('on a machine of Amazon that really boo
     await stage.comment('/run train env=gpu-8x learning_rate=0.01');
     const machine = await machines.next();
     const check = await stage.finished('train', 60_000);
-    expect(check.conclusion, check.summary ?? '').toBe('success');
+    expect(check.conclusion).toBe('success');
     expect(check.title).toMatch(/^complete in .+ · accuracy 0.93 · <?\$/);
     expect(check.summary).toContain(
       `Machine \`ec2/${machine.instanceId}\` (\`m5.large\`, on-demand)`,

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { MachineStandIn, instances, running } from '../support/machine-stand-in.ts';
 import { AWS_ENVIRONMENT, type Moto, motoAvailable, startMoto } from '../support/moto.ts';
 import { type Stage, openStage } from '../support/stage.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
 const DEFINITION = `
 - step: {name: train, image: busybox, command: echo trained, environment: gpu}
@@ -71,21 +72,19 @@ environments:
   /** The next one that runs and was not seen yet. */
   const seen = new Set<string>();
   async function next(): Promise<MachineStandIn> {
-    for (;;) {
-      const id = (await running(client)).find((each) => !seen.has(each));
-      if (id !== undefined) {
-        seen.add(id);
-        await stage.github.waitFor(
-          () =>
-            stage.server.log.some(
-              ({ msg, instanceId }) => msg === 'machine launched' && instanceId === id,
-            ),
-          { every: 20 },
-        );
-        return MachineStandIn.of(client, id, stage.server.url);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    const id = await waitUntil(
+      async () => (await running(client)).find((each) => !seen.has(each)),
+      { what: 'a machine' },
+    );
+    seen.add(id);
+    await stage.github.waitFor(
+      () =>
+        stage.server.log.some(
+          ({ msg, instanceId }) => msg === 'machine launched' && instanceId === id,
+        ),
+      { every: 20 },
+    );
+    return MachineStandIn.of(client, id, stage.server.url);
   }
 
   const titleOf = (name: string) =>

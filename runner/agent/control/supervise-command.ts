@@ -1,12 +1,13 @@
 import prettyMs from 'pretty-ms';
 import type { ExecutionResult } from '../../../src/core/execution/execution-event.ts';
 import type { Machine } from '../../../src/core/execution/execution-state.ts';
-import type { Assignment, StopRung } from '../../../src/protocol/protocol.ts';
+import type { Assignment } from '../../../src/protocol/protocol.ts';
 import type { CommandEnd, PreparedCommand } from '../engines/container-engine.ts';
 import type { LogStream } from '../log/log-stream.ts';
 import { decideResult, type EndedBy, interruptedOn } from './decide-result.ts';
 import type { ExecutionControl } from './execution-control.ts';
 import { fired } from './fired.ts';
+import { fittingRungs } from './fitting-rungs.ts';
 import type { StopCondition } from './stop-condition.ts';
 import { climbStopLadder } from './stop-ladder.ts';
 import { untilPassed } from './until-passed.ts';
@@ -65,23 +66,6 @@ async function endForReason(
     say: (text) => log.status(text),
   });
   return reason;
-}
-
-/** The outputs have to be uploaded before the machine is gone: for them so much is kept of its last minutes. */
-const UPLOAD_MS = 45_000;
-
-/** The ladder, with no more grace than there is until `at`. */
-export function fittingRungs(
-  rungs: readonly StopRung[],
-  at: number | undefined,
-  now: number = Date.now(),
-): StopRung[] {
-  let left = at === undefined ? Number.POSITIVE_INFINITY : Math.max(0, at - UPLOAD_MS - now);
-  return rungs.map(({ signal, graceMs }) => {
-    const grace = Math.min(graceMs, left);
-    left -= grace;
-    return { signal, graceMs: grace };
-  });
 }
 
 function firstReason(

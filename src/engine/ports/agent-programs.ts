@@ -1,8 +1,5 @@
 import type { Readable } from 'node:stream';
 
-/** How a machine's kernel calls its processor (`uname -m`). */
-export type Processor = 'x86_64' | 'aarch64';
-
 export type AgentProgram = {
   bytes: number;
   /** In hex, of what is downloaded. */
@@ -12,5 +9,6 @@ export type AgentProgram = {
 
 /** The agent as one file, for each processor that it was built for. */
 export interface AgentPrograms {
+  /** By how a machine's kernel calls its processor: `x86_64`, `aarch64`. */
   find(processor: string): AgentProgram | undefined;
 }
