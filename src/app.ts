@@ -2,9 +2,11 @@
 // `main.ts` the only file that may import every room.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { Ec2Compute } from '../runner/compute/ec2/ec2-compute.ts';
+import { LocalEnvironments } from '../runner/compute/local-environments.ts';
 import { LocalWorkers } from '../runner/compute/local-workers.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { EnvironmentSettings } from './core/settings/settings.ts';
@@ -27,6 +29,7 @@ import { JobQueues } from './queue/job-queues.ts';
 import { openPostgresQueues, openRedisQueues } from './queue/queue-backend.ts';
 import { githubUrlOf } from './setup/github-url.ts';
 import { configuredRegistries } from './registry/configured-registries.ts';
+import type { AgentPrograms } from './engine/ports/agent-programs.ts';
 import { ObjectStoreRefused } from './engine/ports/object-store.ts';
 import { openAgentPrograms } from './storage/agent-programs.ts';
 import { openStorage } from './storage/open-storage.ts';
@@ -41,7 +44,12 @@ const STICKY_COMMENT_WAIT_MS = 5000;
 /** Requests in hand get this long to finish when the app goes down. */
 const DRAIN_MS = 3000;
 
-export type App = { url: string; close: () => Promise<void> };
+export type App = {
+  url: string;
+  /** Takes what the operator has decided anew; what is on its way stays as it was begun. */
+  reload: (config: Config) => Promise<void>;
+  close: () => Promise<void>;
+};
 
 /** Starts everything; resolves when deliveries are taken. A failed start closes what it opened. */
 export async function startApp(config: Config, log: Logger): Promise<App> {
@@ -50,7 +58,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     for (let next = closers.pop(); next; next = closers.pop()) await next();
   };
   try {
-    return { url: await start(config, { log, onClose: (closer) => closers.push(closer) }), close };
+    const started = await start(config, { log, onClose: (closer) => closers.push(closer) });
+    return { ...started, close };
   } catch (error) {
     await close();
     throw error;
@@ -59,7 +68,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 
 type Lifetime = { log: Logger; onClose: (closer: () => Promise<void>) => void };
 
-async function start(config: Config, { log, onClose }: Lifetime): Promise<string> {
+async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<App, 'close'>> {
   const stopping = new AbortController();
   const onError = (error: Error) => {
     if (!stopping.signal.aborted) log.error({ err: error }, 'connection trouble');
@@ -79,13 +88,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   });
   onClose(close);
   const { queue, jobs } = await openQueues({ config, databaseUrl, onError, onClose });
-  const root = join(config.dataDir, 'storage');
-  const signing = { secret: signingKey, now: Date.now };
-  const folder = { root, baseUrl: publicUrl, ...signing };
-  const stored = await openStorage(config.settings, folder).catch((error: unknown) => {
-    if (!(error instanceof ObjectStoreRefused)) throw error;
-    throw new ConfigError([`SETTINGS_FILE: 'outputs': ${error.message}`]);
-  });
+  const stored = await openStores(config, { publicUrl, signingKey });
   onClose(async () => stored.close());
   const objects = new S3Objects(config.settings.s3);
   onClose(() => objects.close());
@@ -105,7 +108,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
     log,
     objects,
     compute,
-    agentPrograms: await openAgentPrograms(config.agentProgramsDir),
+    agentPrograms: await openPrograms(config),
     registries: configuredRegistries(config.settings.registries, Date.now),
     settings: { leaseMs: config.leaseMs, operator: config.settings },
     stopping: stopping.signal,
@@ -117,10 +120,41 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   );
   http.serve(getRequestListener(createWeb(deps, [webhooks, ...stored.routes]).fetch));
   onClose(() => http.drain(DRAIN_MS));
-  await startLocalWorkers(config, { deps, appUrl: http.localUrl, onClose });
+  const local = new LocalEnvironments(config.local.workers, (environment) =>
+    createLocalWorkers(config, { deps, environment, appUrl: http.localUrl }),
+  );
+  await local.apply(config.settings.environments);
+  onClose(() => local.stop());
   onClose(async () => stopping.abort());
   log.info({ url: http.localUrl, publicUrl }, 'slashrun is ready');
-  return http.localUrl;
+  return { url: http.localUrl, reload: (next) => reload(deps, { config, next, local }) };
+}
+
+type Reload = { config: Config; next: Config; local: LocalEnvironments };
+
+/** The stores' place is the one thing that takes a restart: what is on its way lies there. */
+async function reload(deps: Dependencies, { config, next, local }: Reload): Promise<void> {
+  const { s3, outputs } = config.settings;
+  requirePrograms(next, deps.agentPrograms);
+  const stays = { ...next.settings, s3, outputs };
+  if (!isDeepStrictEqual(stays, next.settings))
+    deps.log.warn('the place of the stores has changed: that takes a restart');
+  deps.settings.operator = stays;
+  deps.registries = configuredRegistries(stays.registries, Date.now);
+  await local.apply(stays.environments);
+  for (const { slug, ec2 } of stays.environments) if (ec2) await deps.jobs.scaleEnvironment(slug);
+  deps.log.info({ environments: stays.environments.map(({ slug }) => slug) }, 'settings reloaded');
+}
+
+type Stores = { publicUrl: string; signingKey: Buffer };
+
+async function openStores(config: Config, { publicUrl, signingKey }: Stores) {
+  const root = join(config.dataDir, 'storage');
+  const folder = { root, baseUrl: publicUrl, secret: signingKey, now: Date.now };
+  return openStorage(config.settings, folder).catch((error: unknown) => {
+    if (!(error instanceof ObjectStoreRefused)) throw error;
+    throw new ConfigError([`SETTINGS_FILE: 'outputs': ${error.message}`]);
+  });
 }
 
 type QueuesOptions = {
@@ -175,19 +209,7 @@ async function startEngine(deps: Dependencies, { queue, jobs }: Queues): Promise
   });
 }
 
-type LocalOptions = { deps: Dependencies; appUrl: string; onClose: Lifetime['onClose'] };
-
-/** Those of Amazon's machines come by themselves. */
-async function startLocalWorkers(config: Config, options: LocalOptions): Promise<void> {
-  for (const environment of config.settings.environments) {
-    if (environment.ec2) continue;
-    const workers = createLocalWorkers(config, { ...options, environment });
-    await workers.start();
-    options.onClose(() => workers.stop());
-  }
-}
-
-type Local = Omit<LocalOptions, 'onClose'> & { environment: EnvironmentSettings };
+type Local = { deps: Dependencies; appUrl: string; environment: EnvironmentSettings };
 
 function createLocalWorkers(config: Config, { deps, environment, appUrl }: Local): LocalWorkers {
   return new LocalWorkers({
@@ -205,6 +227,21 @@ function createLocalWorkers(config: Config, { deps, environment, appUrl }: Local
     now: deps.now,
     log: deps.log,
   });
+}
+
+async function openPrograms(config: Config): Promise<AgentPrograms> {
+  const programs = await openAgentPrograms(config.agentProgramsDir);
+  requirePrograms(config, programs);
+  return programs;
+}
+
+/** A machine would come up, find nothing to download, and go again. */
+function requirePrograms({ settings }: Config, programs: AgentPrograms): void {
+  const slug = settings.environments.find(({ ec2 }) => ec2)?.slug;
+  if (slug === undefined || programs.find('x86_64')) return;
+  throw new ConfigError([
+    `SETTINGS_FILE: 'environments.${slug}.ec2' needs the agent as one file, and it was not built: npm run build:agent`,
+  ]);
 }
 
 /** The same as long as the database is, and nobody else's. */

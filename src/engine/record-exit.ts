@@ -25,7 +25,9 @@ export async function recordExit(deps: Dependencies, exit: Exit): Promise<void> 
   await announce(deps, id);
 }
 
-/** The agent's machine is taken away, and it could still say so. */
-function isLost({ result }: ExitReport): boolean {
-  return result.outcome === 'error' && result.cause.kind === 'worker-lost';
+/** The agent's machine is taken away before the command began. */
+function isLost({ result, timings }: ExitReport): boolean {
+  const isTakenAway = result.outcome === 'error' && result.cause.kind === 'worker-lost';
+  // Its phase may be known here later than its end: what took no time has not begun.
+  return isTakenAway && timings.command === undefined;
 }

@@ -1,11 +1,9 @@
 // Machines of Amazon, as they are asked for, come to work and go: what the server does and sees.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Amazon, type EnvironmentText, buildAgents } from '../support/amazon.ts';
 import { MachineStandIn, instances, running } from '../support/machine-stand-in.ts';
-import { AWS_ENVIRONMENT, type Moto, motoAvailable, startMoto } from '../support/moto.ts';
+import { motoAvailable } from '../support/moto.ts';
 import { type Stage, openStage } from '../support/stage.ts';
 import { waitUntil } from '../support/wait-until.ts';
 
@@ -16,56 +14,28 @@ const DEFINITION = `
 const COMPLETE = { outcome: 'complete', reason: 'exit' };
 
 describe.skipIf(!motoAvailable())('a machine of Amazon', () => {
-  let moto: Moto;
+  let amazon: Amazon;
   let client: EC2Client;
-  let folder: string;
   let stage: Stage;
 
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'slashrun-machines-'));
-    Object.assign(process.env, AWS_ENVIRONMENT);
-  });
+  beforeAll(buildAgents, 300_000);
   afterEach(async () => {
     await stage.close();
-    const left = await running(client);
-    if (left.length > 0) throw new Error(`machines are left running: ${left.join()}`);
-    client.destroy();
-    await moto.stop();
+    const left = await amazon.leftovers();
+    await amazon.stop();
+    if (left.length > 0) throw new Error(left.join('; '));
   });
-  afterAll(() => rm(folder, { recursive: true }));
 
-  type Environment = { ec2?: string; machines?: string; more?: string };
-
-  async function open({ ec2 = '', machines = '', more = '' }: Environment = {}): Promise<void> {
-    moto = await startMoto();
-    client = new EC2Client({ endpoint: moto.url });
-    const settings = join(folder, 'settings.yaml');
-    await writeFile(
-      settings,
-      `
-environments:
-  gpu:
-    ec2:
-      region: eu-west-1
-      instance-types: [g5.xlarge, g4dn.xlarge]
-      image: ami-12c6146b
-      tags: {team: ml}
-      ${ec2}
-    machines: {max: 2, boot: 10s, ${machines}}
-    ${more}
-`,
-    );
+  async function open({ ec2 = '', ...more }: EnvironmentText = {}): Promise<void> {
+    amazon = await Amazon.start();
+    client = amazon.client;
+    const gpu = {
+      ...more,
+      ec2: `instance-types: [g5.xlarge, g4dn.xlarge]\n      tags: {team: ml}\n      ${ec2}`,
+    };
     stage = await openStage({
       files: { 'valohai.yaml': DEFINITION },
-      environment: {
-        ...AWS_ENVIRONMENT,
-        AWS_ENDPOINT_URL_EC2: moto.url,
-        SETTINGS_FILE: settings,
-        MACHINE_SWEEP_SECONDS: '1',
-        LEASE_SECONDS: '3',
-        SERVER_NAME: 'test',
-        LOCAL_WORKERS: '0',
-      },
+      environment: await amazon.variables({ gpu }),
     });
   }
 
@@ -106,7 +76,7 @@ environments:
     );
 
   it('is launched for an execution, works for the repository as long as it is warm, and goes', async () => {
-    await open({ machines: 'idle: 10s' });
+    await open({ machines: 'idle: 5s' });
     await stage.comment('/run train');
     const machine = await next();
     await isSaid('train', 'waiting for a machine (gpu): g5.xlarge (on-demand) is starting');
@@ -122,7 +92,7 @@ environments:
       }),
     );
 
-    expect(await machine.life()).toMatchObject({ idleMs: 10_000, hasGpus: true, isSpot: false });
+    expect(await machine.life()).toMatchObject({ idleMs: 5000, hasGpus: true, isSpot: false });
     const train = await machine.work();
     expect((await machine.exit(train, COMPLETE)).status).toBe(200);
     const check = await stage.finished('train');
@@ -160,7 +130,7 @@ environments:
   });
 
   it('that never comes to work is marked, and ended in the next round', async () => {
-    await open({ machines: 'max-age: 1h' });
+    await open({ machines: 'boot: 3s' });
     await stage.comment('/run train');
     const first = await next();
     const second = await next();
@@ -206,7 +176,7 @@ environments:
     const begun = await first.work();
     await first.say('/leaving', { reason: 'spot-interruption' });
     const lost = { outcome: 'error', cause: { kind: 'worker-lost', machine: 'ec2/i-1' } };
-    await first.exit(begun, lost);
+    await first.exit(begun, lost, { code: 1 });
     await first.powerOff();
     const second = await next();
     await second.register();

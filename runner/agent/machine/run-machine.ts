@@ -9,7 +9,8 @@ import { AppRefused } from '../app-error.ts';
 import type { Config, Identity } from '../config.ts';
 import { openAgent } from '../open-agent.ts';
 import { untilAnswered } from '../until-answered.ts';
-import { checkMachine } from './check-machine.ts';
+import { awaitDocker } from './await-docker.ts';
+import { findUnfitness } from './find-unfitness.ts';
 import { MetadataService } from './metadata-service.ts';
 import { type Registered, register } from './register.ts';
 import { watchNotices } from './watch-notices.ts';
@@ -17,6 +18,10 @@ import { workForLife } from './work-for-life.ts';
 
 /** The registration token is good for so long. */
 const REGISTRATION_MS = 15 * 60_000;
+/** Docker may come up after the agent. */
+const DOCKER_MS = 120_000;
+const NO_DOCKER =
+  'Docker does not answer: choose an image with Docker that starts with the machine';
 /** A last word that nobody hears must not keep the machine. */
 const LAST_WORD_MS = 60_000;
 
@@ -45,7 +50,7 @@ async function live(
   const registered = await comeToWork(config, { identity, machineId }, drain);
   if (registered === undefined || 'refusal' in registered) return registered?.refusal;
   const { app, life } = registered;
-  const unfit = await checkMachine(life, logger);
+  const unfit = (await awaitDocker(DOCKER_MS)) ? await findUnfitness(life, logger) : NO_DOCKER;
   if (unfit !== undefined) {
     await sayLast(() => app.reportUnfit({ reason: unfit }, drain), logger);
     return unfit;

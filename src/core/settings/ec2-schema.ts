@@ -73,12 +73,12 @@ export const Machines = z
     shared: z.boolean().default(false),
   })
   .refine(({ min, max }) => min <= max, { path: ['min'], message: 'must not be above `max`' })
-  .refine(({ idle }) => idle >= 10, { path: ['idle'], message: 'must be at least 10 seconds' })
+  .refine(({ idle }) => idle >= 1, { path: ['idle'], message: 'must be at least a second' })
   .refine((raw) => raw['max-age'] >= 60, {
     path: ['max-age'],
     message: 'must be at least a minute',
   })
-  .refine(({ boot }) => boot >= 10, { path: ['boot'], message: 'must be at least 10 seconds' });
+  .refine(({ boot }) => boot >= 1, { path: ['boot'], message: 'must be at least a second' });
 type RawMachines = z.infer<typeof Machines>;
 
 export function ec2Of(raw: RawEc2): Ec2Settings {

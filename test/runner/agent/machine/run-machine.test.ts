@@ -180,9 +180,7 @@ describe.skipIf(!dockerAvailable())('an agent on a machine of its own', () => {
   it('says what the machine lacks before it claims anything', async () => {
     answers['register'] = () => ({ status: 200, body: { ...LIFE, minFreeBytes: 2 ** 52 } });
     expect(await run()).toBe(true);
-    expect(said('unfit')[0]?.body['reason']).toMatch(
-      /^the machine has .+ free for images .+: raise/,
-    );
+    expect(said('unfit')[0]?.body['reason']).toMatch(/^the disk is too small: .+ are free in /);
     expect(said('claim')).toEqual([]);
   });
 
