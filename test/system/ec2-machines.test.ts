@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
+import { gzipSync } from 'node:zlib';
 import {
   DescribeImagesCommand,
   DescribeInstancesCommand,
@@ -66,7 +67,7 @@ describe.skipIf(!ec2MachinesAvailable())('instances of the Amazon stand-in', () 
     moto = await startMoto();
     app = createServer((request, response) => {
       const isProgram = request.url?.startsWith('/api/agent/v1/program/') ?? false;
-      response.end(isProgram ? agent : 'hello of the app');
+      response.end(isProgram ? gzipSync(agent) : 'hello of the app');
     }).listen(0, '127.0.0.1');
     await once(app, 'listening');
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -100,7 +101,7 @@ describe.skipIf(!ec2MachinesAvailable())('instances of the Amazon stand-in', () 
   }
 
   function bootOf(served: string): string {
-    const sum = createHash('sha256').update(served).digest('hex');
+    const sum = createHash('sha256').update(gzipSync(served)).digest('hex');
     return userData({
       appUrl,
       registrationToken: 'once',
