@@ -12,6 +12,7 @@ import { type Config, ConfigError } from './config.ts';
 import type { EnvironmentSettings } from './core/settings/settings.ts';
 import type { Dependencies } from './engine/dependencies.ts';
 import { handleDelivery } from './engine/handle-delivery.ts';
+import { WaitingClaims } from './engine/waiting-claims.ts';
 import { createLinks } from './engine/links.ts';
 import { loseWorker } from './engine/lose-worker.ts';
 import { publishCheck } from './engine/publish-check.ts';
@@ -104,6 +105,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
     github: createGitHub(gitHubApp, { apiUrl, serverUrl: githubUrl }),
     storage: stored.storage,
     links: createLinks(publicUrl, { signingKey, githubUrl }),
+    waitingClaims: new WaitingClaims(),
     now: Date.now,
     log,
     objects,

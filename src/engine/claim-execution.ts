@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from '../core/compute/pool.ts';
 import { environmentVariables } from '../core/container/environment-variables.ts';
 import { configFiles } from '../core/container/config-files.ts';
@@ -33,30 +34,54 @@ export async function claimExecution(
     (change) => change.kind === 'queue' && change.environment === environment,
     claim.signal,
   );
+  const images = new Set(claim.request.images);
+  let leave: (() => void) | undefined;
   try {
     for (;;) {
-      const assignment = claim.signal.aborted ? undefined : await takeNext(deps, claim);
+      const place = claim.signal.aborted ? undefined : await placeOf(deps, claim);
+      if (place) leave ??= deps.waitingClaims.add(place.pool, images);
+      const assignment = place && (await takeNext(deps, { ...claim, ...place, images }));
       if (assignment || claim.signal.aborted || deps.now() >= deadline) return assignment;
       await queued.wait(deadline - deps.now());
     }
   } finally {
+    leave?.();
     queued.stop();
   }
 }
 
-async function takeNext(deps: Dependencies, claim: Claim): Promise<Assignment | undefined> {
-  const place = await placeOf(deps, claim);
-  if (!place) return undefined;
-  const { pool } = place;
+type Placed = Claim & Place & { images: ReadonlySet<string> };
+
+async function takeNext(deps: Dependencies, placed: Placed): Promise<Assignment | undefined> {
+  const { pool } = placed;
+  await letOthersFirst(deps, placed);
   for (;;) {
     const leaseId = randomUUID();
     const id = await deps.queue.claim(pool, leaseId);
     if (!id) return undefined;
-    const started = await start(deps, { ...claim, ...place, id, leaseId });
+    const started = await start(deps, { ...placed, id, leaseId });
     if (started) return toAssignment(deps, started, leaseId);
     // Stopped while it waited, or running elsewhere: the queue's entry was out of date.
     await deps.queue.finish({ pool, id, leaseId });
   }
+}
+
+/** Long enough for another agent that waits already. */
+const LET_OTHERS_MS = 300;
+
+/** Pulling an image takes longer than anything else before the command: who has it is given a moment. */
+async function letOthersFirst(
+  deps: Dependencies,
+  { worker, pool, images, signal }: Placed,
+): Promise<void> {
+  // Agents on this machine share its engine.
+  if (worker.machineId === undefined) return;
+  const queued = await deps.store.executions.byStatus('queued');
+  const [next] = queued
+    .filter((each) => poolFor(deps, each) === pool)
+    .toSorted((one, other) => other.spec.priority - one.spec.priority);
+  if (next && deps.waitingClaims.hasBetter(pool, images, next.spec.image))
+    await delay(LET_OTHERS_MS, undefined, { signal }).catch(() => undefined);
 }
 
 /** This worker is to take no more work. */

@@ -11,6 +11,7 @@ import type { Registries } from './ports/registries.ts';
 import type { Storage } from './ports/storage.ts';
 import type { Store } from './ports/store.ts';
 import type { Links } from './links.ts';
+import type { WaitingClaims } from './waiting-claims.ts';
 
 /** Everything that the use cases stand on, passed to each of them as one plain object. */
 export type Dependencies = {
@@ -23,6 +24,7 @@ export type Dependencies = {
   registries: Registries;
   compute: Compute;
   agentPrograms: AgentPrograms;
+  waitingClaims: WaitingClaims;
   links: Links;
   now: Clock;
   log: Logger;

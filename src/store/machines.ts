@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, type Transaction, sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
 import type { MachineStore } from '../engine/ports/machine-store.ts';
 import { hashToken } from './hash-token.ts';
 import { createLaunchTries } from './launch-tries.ts';
 import { toColumns, toMachine } from './machine-columns.ts';
 import { registerMachine } from './register-machine.ts';
 import type { Tables } from './tables.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+const Spent = z.object({ spent: z.number() });
 
 export function createMachineStore(db: Kysely<Tables>): MachineStore {
   const all = () => db.selectFrom('machines').selectAll();
@@ -66,12 +70,10 @@ export function createMachineStore(db: Kysely<Tables>): MachineStore {
 
     end: (id, end) => db.transaction().execute((trx) => endMachine(trx, id, end)),
 
-    async keepConsole(id, text) {
-      await db.updateTable('machines').set({ console: text }).where('id', '=', id).execute();
-    },
-
+    keepConsole: (id, console) => keepConsole(db, id, console),
     register: (request, now) =>
       db.transaction().execute((trx) => registerMachine(trx, request, now)),
+    usedDollars: (of) => usedDollars(db, of),
     ...createLaunchTries(db),
   };
 }
@@ -96,4 +98,23 @@ async function endMachine(
     .set({ revoked_at: at })
     .where('id', '=', row.worker_id)
     .execute();
+}
+
+async function usedDollars(
+  db: Kysely<Tables>,
+  { environment, since, now }: Parameters<MachineStore['usedDollars']>[0],
+): Promise<number> {
+  const { rows } = await sql`
+    select coalesce(sum((coalesce(ended_at, ${now}::bigint)
+      - greatest(launched_at, ${since}::bigint)) * price_per_hour), 0)::float8
+      / ${HOUR_MS} as spent
+    from machines
+    where environment = ${environment} and price_per_hour is not null
+      and launched_at is not null
+      and coalesce(ended_at, ${now}::bigint) > ${since}`.execute(db);
+  return Spent.parse(rows[0]).spent;
+}
+
+async function keepConsole(db: Kysely<Tables>, id: string, console: string): Promise<void> {
+  await db.updateTable('machines').set({ console }).where('id', '=', id).execute();
 }

@@ -59,6 +59,8 @@ export interface MachineStore {
   keepConsole(id: string, text: string): Promise<void>;
   /** The same request again has the same answer. */
   register(request: RegisterRequest, now: number): Promise<Registered>;
+  /** What its machines cost in that time in dollars, their start and their waiting for work included. */
+  usedDollars(of: { environment: string; since: number; now: number }): Promise<number>;
   /** Keeps what came of asking; forgets what is older than a day. */
   addTries(environment: string, tries: readonly LaunchTry[]): Promise<void>;
   /** Since then, the oldest first. */
