@@ -70,11 +70,16 @@ export interface Config {
 /** Reads the agent's configuration, the only place that does. All problems are reported at once. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const parsed = Config.safeParse(environment);
-  if (!parsed.success) throw new Error(`the agent cannot start:\n${z.prettifyError(parsed.error)}`);
+  const identity = readIdentity(environment, parsed.data);
+  if (!parsed.success || typeof identity === 'string') {
+    const problems = parsed.success ? [] : [z.prettifyError(parsed.error)];
+    if (typeof identity === 'string') problems.push(`✖ ${identity}`);
+    throw new Error(`the agent cannot start:\n${problems.join('\n')}`);
+  }
   const { PATH, HOME, LANG, ...own } = parsed.data;
   return {
     appUrl: own.SLASHRUN_URL,
-    identity: readIdentity(own),
+    identity,
     dir: own.SLASHRUN_AGENT_DIR,
     engine: own.SLASHRUN_ENGINE,
     inputCache: {
@@ -97,23 +102,24 @@ export function describeVariables(): string {
   return `The slashrun agent: claims executions from the app and runs them on this machine.\nIt reads these variables:\n\n${lines.join('\n')}\n`;
 }
 
-function readIdentity(own: Omit<z.infer<typeof Config>, 'PATH'>): Identity {
-  const { SLASHRUN_AGENT_TOKEN: token, SLASHRUN_REGISTRATION_TOKEN: registrationToken } = own;
-  const { SLASHRUN_MACHINE_PROVIDER: provider, SLASHRUN_MACHINE_ID: id } = own;
-  if (registrationToken !== undefined && token === undefined)
+/** Or what is missing, in words: also when other variables are wrong. */
+function readIdentity(
+  given: NodeJS.ProcessEnv,
+  parsed: z.infer<typeof Config> | undefined,
+): Identity | string {
+  const { SLASHRUN_AGENT_TOKEN: token, SLASHRUN_REGISTRATION_TOKEN: registrationToken } = given;
+  const { SLASHRUN_MACHINE_PROVIDER: provider, SLASHRUN_MACHINE_ID: id } = given;
+  const isToldOnce = (token === undefined) !== (registrationToken === undefined);
+  if (!isToldOnce)
+    return 'it needs either SLASHRUN_AGENT_TOKEN, with SLASHRUN_MACHINE_PROVIDER and SLASHRUN_MACHINE_ID, or SLASHRUN_REGISTRATION_TOKEN';
+  if (registrationToken !== undefined)
     return {
       kind: 'registers',
       registrationToken,
-      metadataUrl: own.SLASHRUN_METADATA_URL.replace(/\/+$/, ''),
-      powerOff: own.SLASHRUN_POWER_OFF,
+      metadataUrl: (parsed?.SLASHRUN_METADATA_URL ?? '').replace(/\/+$/, ''),
+      powerOff: parsed?.SLASHRUN_POWER_OFF ?? '',
     };
-  if (token === undefined || registrationToken !== undefined)
-    throw new Error(
-      'the agent cannot start: it needs either SLASHRUN_AGENT_TOKEN or SLASHRUN_REGISTRATION_TOKEN',
-    );
-  if (provider === undefined || id === undefined)
-    throw new Error(
-      'the agent cannot start: SLASHRUN_MACHINE_PROVIDER and SLASHRUN_MACHINE_ID go with SLASHRUN_AGENT_TOKEN',
-    );
+  if (token === undefined || provider === undefined || id === undefined)
+    return 'SLASHRUN_MACHINE_PROVIDER and SLASHRUN_MACHINE_ID go with SLASHRUN_AGENT_TOKEN';
   return { kind: 'told', token, machine: { provider, id } };
 }

@@ -15,10 +15,12 @@ export async function recordUnfit(
   const machine = machineId === undefined ? undefined : await deps.store.machines.find(machineId);
   if (!machine) return;
   deps.log.warn({ machineId, instanceId: machine.instanceId, reason }, 'machine is unfit');
-  const { market, instanceType, place, environment, targets } = machine;
-  const tried = { market, instanceType: instanceType ?? targets[0]?.instanceType ?? '', place };
+  const { instanceType, environment, targets } = machine;
+  // The image is the same wherever the type would be.
+  const same = targets.filter((target) => target.instanceType === instanceType);
   const failure = { code: 'Unfit', message: reason, failure: 'limit' as const, at: deps.now() };
-  await deps.store.machines.addTries(environment, [{ ...tried, ...failure }]);
+  const tries = same.map((target) => ({ ...target, ...failure }));
+  await deps.store.machines.addTries(environment, tries);
   await retireMachine(deps, machine.id, reason);
 }
 
