@@ -13,7 +13,7 @@ export async function loseWorker(deps: Dependencies, id: ExecutionId): Promise<v
   const execution = await deps.store.executions.find(id);
   if (!execution || !isRunning(execution.state)) return;
   const { lease, machine } = execution.state;
-  if (lease.until > deps.now()) return;
+  if (lease.until > deps.now() || wasAway(deps)) return;
   const event = { type: 'lose-worker', leaseId: lease.id } as const;
   const change = await deps.store.executions.advance(id, event, deps.now());
   if (!change?.ok) return;
@@ -21,4 +21,10 @@ export async function loseWorker(deps: Dependencies, id: ExecutionId): Promise<v
   deps.log.warn({ executionId: id, machine, agentId: lease.agentId, status }, 'worker lost');
   await afterLoss(deps, change.execution);
   await announce(deps, id);
+}
+
+/** While the database was away nobody could renew a lease: silence then proves nothing. */
+function wasAway({ store, now, settings }: Dependencies): boolean {
+  const awayAt = store.awayAt();
+  return awayAt !== undefined && now() - awayAt < settings.leaseMs;
 }

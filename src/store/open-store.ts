@@ -19,7 +19,7 @@ export type OpenStore = { store: Store; signingKey: Buffer; close: () => Promise
 
 /** Opens the store on the Postgres at `url`, with its tables up to date. */
 export async function openStore(url: string, onError: (error: Error) => void): Promise<OpenStore> {
-  const { db, close } = await openDatabase(url, onError);
+  const { db, awayAt, close } = await openDatabase(url, onError);
   const changes = new PostgresChanges(db, url);
   await changes.listen();
   const store: Store = {
@@ -36,6 +36,7 @@ export async function openStore(url: string, onError: (error: Error) => void): P
     stickyComments: createStickyCommentStore(db),
     schedules: createScheduleStore(db),
     changes,
+    awayAt,
     ping: async () => {
       await sql`select 1`.execute(db);
     },

@@ -37,6 +37,8 @@ export interface Store {
   readonly stickyComments: StickyCommentStore;
   readonly schedules: ScheduleStore;
   readonly changes: Changes;
+  /** When it was last found not to answer; undefined for never. */
+  awayAt(): number | undefined;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
 }
