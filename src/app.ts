@@ -137,7 +137,7 @@ type Reload = { config: Config; next: Config; local: LocalEnvironments };
 /** The stores' place is the one thing that takes a restart: what is on its way lies there. */
 async function reload(deps: Dependencies, { config, next, local }: Reload): Promise<void> {
   const { s3, outputs } = config.settings;
-  requirePrograms(next, deps.agentPrograms);
+  requireForMachines(next, deps.agentPrograms);
   const stays = { ...next.settings, s3, outputs };
   if (!isDeepStrictEqual(stays, next.settings))
     deps.log.warn('the place of the stores has changed: that takes a restart');
@@ -233,17 +233,24 @@ function createLocalWorkers(config: Config, { deps, environment, appUrl }: Local
 
 async function openPrograms(config: Config): Promise<AgentPrograms> {
   const programs = await openAgentPrograms(config.agentProgramsDir);
-  requirePrograms(config, programs);
+  requireForMachines(config, programs);
   return programs;
 }
 
-/** A machine would come up, find nothing to download, and go again. */
-function requirePrograms({ settings }: Config, programs: AgentPrograms): void {
+/** A machine would come up, find nothing to download or nobody to ask, and go again. */
+function requireForMachines({ settings, http }: Config, programs: AgentPrograms): void {
   const slug = settings.environments.find(({ ec2 }) => ec2)?.slug;
-  if (slug === undefined || programs.find('x86_64')) return;
-  throw new ConfigError([
-    `SETTINGS_FILE: 'environments.${slug}.ec2' needs the agent as one file, and it was not built: npm run build:agent`,
-  ]);
+  if (slug === undefined) return;
+  const needs = `SETTINGS_FILE: 'environments.${slug}.ec2' needs`;
+  const problems = [
+    ...(programs.find('x86_64')
+      ? []
+      : [`${needs} the agent as one file, and it was not built: npm run build:agent`]),
+    ...(http.publicUrl === undefined
+      ? [`${needs} PUBLIC_URL: the address at which machines reach this server`]
+      : []),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 /** The same as long as the database is, and nobody else's. */

@@ -74,6 +74,7 @@ export class Amazon {
       MACHINE_SWEEP_SECONDS: '1',
       LEASE_SECONDS: '3',
       SERVER_NAME: 'test',
+      PUBLIC_URL: 'http://run.example.com',
       LOCAL_WORKERS: '0',
     };
   }

@@ -22,7 +22,7 @@ describe('a SIGHUP', () => {
     await writeFile(settings, 'environments: {local: {workers: 1}}');
     stage = await openStage({
       files: { 'valohai.yaml': DEFINITION },
-      environment: { SETTINGS_FILE: settings, LOCAL_ENGINE: 'process' },
+      environment: { SETTINGS_FILE: settings, LOCAL_ENGINE: 'process', LEASE_SECONDS: '3' },
     });
   });
   afterAll(async () => {
@@ -47,6 +47,24 @@ describe('a SIGHUP', () => {
     expect(stage.github.checkRuns('ada/engine')[0]?.status).toBe('in_progress');
     await stage.comment('/stop slow --now');
     expect((await stage.finished('slow')).conclusion).toBe('cancelled');
+  });
+
+  it('that takes an environment away ends what waits for it, with the reason', async () => {
+    await writeFile(settings, 'environments: {other: {workers: 1}, closed: {workers: 0}}');
+    process.kill(stage.server.pid, 'SIGHUP');
+    await isLogged('settings reloaded', 2);
+    await stage.comment('/run elsewhere env=closed --title=waits');
+    await stage.github.waitFor(() =>
+      stage.github.checkRuns('ada/engine').some(({ title }) => title?.includes('(closed)')),
+    );
+    await writeFile(settings, 'environments: {other: {workers: 1}}');
+    process.kill(stage.server.pid, 'SIGHUP');
+    const ended = await stage.github.waitFor(
+      () =>
+        stage.github.checkRuns('ada/engine').findLast(({ conclusion }) => conclusion === 'failure'),
+      { timeoutMs: 15_000, what: 'the end of what waits' },
+    );
+    expect(ended.summary).toContain("the environment 'closed' is no more: choose another");
   });
 
   it('with a file that is wrong changes nothing, and says what is wrong', async () => {
