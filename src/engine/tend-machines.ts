@@ -90,8 +90,8 @@ async function endMachine(deps: Dependencies, action: Ended): Promise<void> {
     const tried = { market, instanceType, place: machine.place ?? place, code, message, failure };
     await store.machines.addTries(machine.environment, [{ ...tried, at: now() }]);
   }
-  log.info({ machineId: machine.id, instanceId: machine.instanceId, reason }, 'machine ended');
   await store.machines.end(machine.id, { at: now(), reason: machine.reason ?? reason });
+  log.info({ machineId: machine.id, instanceId: machine.instanceId, reason }, 'machine ended');
   await compute.forgetLaunch(machine.region, machine.id);
 }
 

@@ -222,7 +222,7 @@ describe.skipIf(!motoAvailable())('a machine of Amazon', () => {
     expect((await machine.claim()).status).toBe(410);
     await machine.powerOff();
     const second = await next();
-    await isSaid('train', 'waiting for a machine (gpu): g5.xlarge (on-demand) is starting');
+    await isSaid('train', 'waiting for a machine (gpu): g4dn.xlarge (on-demand) is starting');
     await second.register();
     await second.exit(await second.work(), COMPLETE);
     await second.powerOff();
