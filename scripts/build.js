@@ -20,6 +20,7 @@ await build({
     slashrun: 'src/cli/main.ts',
     demo: 'scripts/demo.ts',
     bench: 'scripts/bench.ts',
+    's3-sink': 'scripts/s3-sink.ts',
     preview: 'scripts/preview.ts',
   },
 });

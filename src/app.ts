@@ -1,13 +1,18 @@
 // Wires the rooms together: starts them in order and closes them in the reverse of it. Besides
 // `main.ts` the only file that may import every room.
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
+import { Ec2Compute } from '../runner/compute/ec2/ec2-compute.ts';
+import { LocalEnvironments } from '../runner/compute/local-environments.ts';
 import { LocalWorkers } from '../runner/compute/local-workers.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { EnvironmentSettings } from './core/settings/settings.ts';
 import type { Dependencies } from './engine/dependencies.ts';
 import { handleDelivery } from './engine/handle-delivery.ts';
+import { WaitingClaims } from './engine/waiting-claims.ts';
 import { createLinks } from './engine/links.ts';
 import { loseWorker } from './engine/lose-worker.ts';
 import { publishCheck } from './engine/publish-check.ts';
@@ -15,6 +20,8 @@ import { publishStickyComment } from './engine/publish-sticky-comment.ts';
 import { receiveDelivery } from './engine/receive-delivery.ts';
 import { reconcile, takeFailedDeliveries } from './engine/reconcile.ts';
 import { renewLeases, sweep } from './engine/sweep.ts';
+import { scaleEnvironment } from './engine/scale-environment.ts';
+import { createTendMachines } from './engine/tend-machines.ts';
 import { createGitHub } from './github/create-github.ts';
 import { openGitHubApp } from './github/open-github-app.ts';
 import { createWebhookRoutes } from './github/webhook-routes.ts';
@@ -23,7 +30,9 @@ import { JobQueues } from './queue/job-queues.ts';
 import { openPostgresQueues, openRedisQueues } from './queue/queue-backend.ts';
 import { githubUrlOf } from './setup/github-url.ts';
 import { configuredRegistries } from './registry/configured-registries.ts';
+import type { AgentPrograms } from './engine/ports/agent-programs.ts';
 import { ObjectStoreRefused } from './engine/ports/object-store.ts';
+import { openAgentPrograms } from './storage/agent-programs.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { S3Objects } from './storage/s3-objects.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
@@ -36,7 +45,12 @@ const STICKY_COMMENT_WAIT_MS = 5000;
 /** Requests in hand get this long to finish when the app goes down. */
 const DRAIN_MS = 3000;
 
-export type App = { url: string; close: () => Promise<void> };
+export type App = {
+  url: string;
+  /** Takes what the operator has decided anew; what is on its way stays as it was begun. */
+  reload: (config: Config) => Promise<void>;
+  close: () => Promise<void>;
+};
 
 /** Starts everything; resolves when deliveries are taken. A failed start closes what it opened. */
 export async function startApp(config: Config, log: Logger): Promise<App> {
@@ -45,7 +59,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     for (let next = closers.pop(); next; next = closers.pop()) await next();
   };
   try {
-    return { url: await start(config, { log, onClose: (closer) => closers.push(closer) }), close };
+    const started = await start(config, { log, onClose: (closer) => closers.push(closer) });
+    return { ...started, close };
   } catch (error) {
     await close();
     throw error;
@@ -54,7 +69,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 
 type Lifetime = { log: Logger; onClose: (closer: () => Promise<void>) => void };
 
-async function start(config: Config, { log, onClose }: Lifetime): Promise<string> {
+async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<App, 'close'>> {
   const stopping = new AbortController();
   const onError = (error: Error) => {
     if (!stopping.signal.aborted) log.error({ err: error }, 'connection trouble');
@@ -74,16 +89,12 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   });
   onClose(close);
   const { queue, jobs } = await openQueues({ config, databaseUrl, onError, onClose });
-  const root = join(config.dataDir, 'storage');
-  const signing = { secret: signingKey, now: Date.now };
-  const folder = { root, baseUrl: publicUrl, ...signing };
-  const stored = await openStorage(config.settings, folder).catch((error: unknown) => {
-    if (!(error instanceof ObjectStoreRefused)) throw error;
-    throw new ConfigError([`SETTINGS_FILE: 'outputs': ${error.message}`]);
-  });
+  const stored = await openStores(config, { publicUrl, signingKey });
   onClose(async () => stored.close());
   const objects = new S3Objects(config.settings.s3);
   onClose(() => objects.close());
+  const compute = new Ec2Compute(config.serverName ?? nameOf(signingKey));
+  onClose(async () => compute.close());
   const { apiUrl } = config.github;
   const githubUrl = githubUrlOf(apiUrl);
   const gitHubApp = await openGitHubApp({ ...config.github, log });
@@ -94,9 +105,12 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
     github: createGitHub(gitHubApp, { apiUrl, serverUrl: githubUrl }),
     storage: stored.storage,
     links: createLinks(publicUrl, { signingKey, githubUrl }),
+    waitingClaims: new WaitingClaims(),
     now: Date.now,
     log,
     objects,
+    compute,
+    agentPrograms: await openPrograms(config),
     registries: configuredRegistries(config.settings.registries, Date.now),
     settings: { leaseMs: config.leaseMs, operator: config.settings },
     stopping: stopping.signal,
@@ -108,14 +122,41 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<string
   );
   http.serve(getRequestListener(createWeb(deps, [webhooks, ...stored.routes]).fetch));
   onClose(() => http.drain(DRAIN_MS));
-  for (const environment of config.settings.environments) {
-    const workers = createLocalWorkers(config, { deps, environment, appUrl: http.localUrl });
-    await workers.start();
-    onClose(() => workers.stop());
-  }
+  const local = new LocalEnvironments(config.local.workers, (environment) =>
+    createLocalWorkers(config, { deps, environment, appUrl: http.localUrl }),
+  );
+  await local.apply(config.settings.environments);
+  onClose(() => local.stop());
   onClose(async () => stopping.abort());
   log.info({ url: http.localUrl, publicUrl }, 'slashrun is ready');
-  return http.localUrl;
+  return { url: http.localUrl, reload: (next) => reload(deps, { config, next, local }) };
+}
+
+type Reload = { config: Config; next: Config; local: LocalEnvironments };
+
+/** The stores' place is the one thing that takes a restart: what is on its way lies there. */
+async function reload(deps: Dependencies, { config, next, local }: Reload): Promise<void> {
+  const { s3, outputs } = config.settings;
+  requireForMachines(next, deps.agentPrograms);
+  const stays = { ...next.settings, s3, outputs };
+  if (!isDeepStrictEqual(stays, next.settings))
+    deps.log.warn('the place of the stores has changed: that takes a restart');
+  deps.settings.operator = stays;
+  deps.registries = configuredRegistries(stays.registries, Date.now);
+  await local.apply(stays.environments);
+  for (const { slug, ec2 } of stays.environments) if (ec2) await deps.jobs.scaleEnvironment(slug);
+  deps.log.info({ environments: stays.environments.map(({ slug }) => slug) }, 'settings reloaded');
+}
+
+type Stores = { publicUrl: string; signingKey: Buffer };
+
+async function openStores(config: Config, { publicUrl, signingKey }: Stores) {
+  const root = join(config.dataDir, 'storage');
+  const folder = { root, baseUrl: publicUrl, secret: signingKey, now: Date.now };
+  return openStorage(config.settings, folder).catch((error: unknown) => {
+    if (!(error instanceof ObjectStoreRefused)) throw error;
+    throw new ConfigError([`SETTINGS_FILE: 'outputs': ${error.message}`]);
+  });
 }
 
 type QueuesOptions = {
@@ -131,7 +172,7 @@ async function openQueues({ config, databaseUrl, onError, onClose }: QueuesOptio
     : openPostgresQueues(databaseUrl, onError));
   onClose(backend.close);
   const queue = await ExecutionQueues.open(backend, {
-    environments: config.settings.environments.map(({ slug }) => slug),
+    pools: config.settings.environments.map(({ slug }) => slug),
     leaseMs: config.leaseMs,
     onError,
   });
@@ -139,6 +180,7 @@ async function openQueues({ config, databaseUrl, onError, onClose }: QueuesOptio
   // A lost worker that the queue did not notice is found by the sweep within another lease.
   const times = {
     sweepEveryMs: config.leaseMs,
+    tendMachinesEveryMs: config.rounds.machinesMs,
     failedDeliveriesEveryMs: config.rounds.failedDeliveriesMs,
     reconcileEveryMs: config.rounds.reconcileMs,
     stickyCommentWaitMs: STICKY_COMMENT_WAIT_MS,
@@ -162,17 +204,16 @@ async function startEngine(deps: Dependencies, { queue, jobs }: Queues): Promise
     publishCheck: (id) => publishCheck(deps, id),
     publishStickyComment: (of) => publishStickyComment(deps, of),
     sweep: () => sweep(deps),
+    scaleEnvironment: (slug) => scaleEnvironment(deps, slug),
+    tendMachines: createTendMachines(deps),
     takeFailedDeliveries: () => takeFailedDeliveries(deps),
     reconcile: () => reconcile(deps),
   });
 }
 
-type LocalOptions = { deps: Dependencies; environment: EnvironmentSettings; appUrl: string };
+type Local = { deps: Dependencies; appUrl: string; environment: EnvironmentSettings };
 
-function createLocalWorkers(
-  config: Config,
-  { deps, environment, appUrl }: LocalOptions,
-): LocalWorkers {
+function createLocalWorkers(config: Config, { deps, environment, appUrl }: Local): LocalWorkers {
   return new LocalWorkers({
     count: environment.workers ?? config.local.workers,
     environment: environment.slug,
@@ -188,6 +229,33 @@ function createLocalWorkers(
     now: deps.now,
     log: deps.log,
   });
+}
+
+async function openPrograms(config: Config): Promise<AgentPrograms> {
+  const programs = await openAgentPrograms(config.agentProgramsDir);
+  requireForMachines(config, programs);
+  return programs;
+}
+
+/** A machine would come up, find nothing to download or nobody to ask, and go again. */
+function requireForMachines({ settings, http }: Config, programs: AgentPrograms): void {
+  const slug = settings.environments.find(({ ec2 }) => ec2)?.slug;
+  if (slug === undefined) return;
+  const needs = `SETTINGS_FILE: 'environments.${slug}.ec2' needs`;
+  const problems = [
+    ...(programs.find('x86_64')
+      ? []
+      : [`${needs} the agent as one file, and it was not built: npm run build:agent`]),
+    ...(http.publicUrl === undefined
+      ? [`${needs} PUBLIC_URL: the address at which machines reach this server`]
+      : []),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** The same as long as the database is, and nobody else's. */
+function nameOf(signingKey: Buffer): string {
+  return createHash('sha256').update('server name').update(signingKey).digest('hex').slice(0, 16);
 }
 
 async function embeddedDatabase(config: Config, onClose: Lifetime['onClose']) {

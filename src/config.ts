@@ -35,6 +35,11 @@ const Variables = z.object({
   LOCAL_ENGINE: z.enum(['auto', 'docker', 'process']).default('auto'),
   LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
   DELIVERY_SWEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(180),
+  SERVER_NAME: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'letters, digits, `.`, `_` and `-`, 64 at most')
+    .optional(),
+  MACHINE_SWEEP_SECONDS: z.coerce.number().min(1).max(3600).default(60),
   RECONCILE_SECONDS: z.coerce.number().min(1).max(86_400).default(1800),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
@@ -53,9 +58,13 @@ export type Config = Readonly<{
   settings: Settings;
   /** The agent's program, beside ours. */
   agentProgram: string;
+  /** And as one file with everything in it, for machines that have nothing. */
+  agentProgramsDir: string;
   leaseMs: number;
   /** How often GitHub is asked what we missed. */
-  rounds: { failedDeliveriesMs: number; reconcileMs: number };
+  rounds: { failedDeliveriesMs: number; reconcileMs: number; machinesMs: number };
+  /** The tag by which this server knows its machines; undefined for one of its own making. */
+  serverName: string | undefined;
   logLevel: Variables['LOG_LEVEL'];
 }>;
 
@@ -194,11 +203,14 @@ function toConfig(variables: Variables, { privateKey, settings }: Read): Config 
     local: { workers: variables.LOCAL_WORKERS, engine: variables.LOCAL_ENGINE },
     settings,
     agentProgram: fileURLToPath(new URL('agent.js', import.meta.url)),
+    agentProgramsDir: fileURLToPath(new URL('agents', import.meta.url)),
     leaseMs: variables.LEASE_SECONDS * 1000,
     rounds: {
       failedDeliveriesMs: variables.DELIVERY_SWEEP_SECONDS * 1000,
       reconcileMs: variables.RECONCILE_SECONDS * 1000,
+      machinesMs: variables.MACHINE_SWEEP_SECONDS * 1000,
     },
+    serverName: variables.SERVER_NAME,
     logLevel: variables.LOG_LEVEL,
   });
 }

@@ -1,5 +1,5 @@
 // The server's process: configuration, signals, exit codes.
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { type App, startApp } from './app.ts';
 import { ConfigError, readConfig, readEnvironment, readSetupConfig } from './config.ts';
 import { firstStart } from './first-start.ts';
@@ -16,10 +16,22 @@ try {
   const shutDown = endOnce(app);
   process.on('SIGTERM', shutDown);
   process.on('SIGINT', shutDown);
+  process.on('SIGHUP', () => reload(app, log));
 } catch (error) {
   const text = error instanceof ConfigError ? error.message : describe(error);
   process.stderr.write(`${text}\n`);
   process.exitCode = 1;
+}
+
+/** What is wrong with the new settings is said, and the old ones stay. */
+function reload(app: App, log: Logger): void {
+  const reloaded = async () => app.reload(readConfig());
+  reloaded().catch((error: unknown) =>
+    log.error(
+      error instanceof ConfigError ? { problems: error.message } : { err: error },
+      'the settings are not taken: the old ones stay',
+    ),
+  );
 }
 
 /** The first signal ends the app in order; the same one again does not wait for anything. */

@@ -4,6 +4,7 @@ import type { Machine } from '../../src/core/execution/execution-state.ts';
 import type { Assignment } from '../../src/protocol/protocol.ts';
 import type { AppClient } from './app-client.ts';
 import type { ExecutionControl } from './control/execution-control.ts';
+import type { Interruption } from './control/interruption.ts';
 import type { PhaseClock } from './control/phase-clock.ts';
 import type { StopCondition } from './control/stop-condition.ts';
 import type { ContainerEngine } from './engines/container-engine.ts';
@@ -22,6 +23,8 @@ export interface AgentContext {
   resources: MachineResources;
   inputCache: InputCache;
   logger: Logger;
+  /** Never fires on a machine that nobody takes away. */
+  interruption: Interruption;
 }
 
 /** Everything about one execution while it runs. */

@@ -12,7 +12,9 @@ import {
   type HeartbeatRequest,
   Inputs,
   type LeasedRequest,
+  type LeavingReport,
   LogAck,
+  MachineLife,
   type Materials,
   type OutputProperties,
   type OutputsRequest,
@@ -22,7 +24,9 @@ import {
   type PartsRequest,
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
+  type RegisterRequest,
   RegistryAnswer,
+  type UnfitReport,
 } from '../../src/protocol/protocol.ts';
 import { AppAway, readRefusal } from './app-error.ts';
 
@@ -47,6 +51,19 @@ export class AppClient {
       authorization: `Bearer ${token}`,
       [PROTOCOL_HEADER]: String(PROTOCOL_VERSION),
     };
+  }
+
+  /** How to live, of a machine that is new. */
+  async register(body: RegisterRequest, signal: AbortSignal): Promise<MachineLife> {
+    return readJson(await this.#post({ path: '/register', body, signal }), MachineLife);
+  }
+
+  async reportUnfit(body: UnfitReport, signal: AbortSignal): Promise<void> {
+    await drain(await this.#post({ path: '/unfit', body, signal }));
+  }
+
+  async reportLeaving(body: LeavingReport, signal: AbortSignal): Promise<void> {
+    await drain(await this.#post({ path: '/leaving', body, signal }));
   }
 
   /** Work, or undefined when there was none for `waitMs`. */

@@ -26,7 +26,10 @@ export async function runCommand(
   );
   const noted = noteImage(agent, run, command);
   try {
-    return { result: await superviseCommand({ ...run, command }), live: live.names };
+    return {
+      result: await superviseCommand({ ...run, command, machine: agent.machine }),
+      live: live.names,
+    };
   } finally {
     await Promise.all([live.end(), noted]);
   }

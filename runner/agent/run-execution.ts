@@ -28,7 +28,7 @@ const MAX_LOG_BYTES = 1024 * 1024 * 1024;
 export async function runExecution(agent: AgentContext, assignment: Assignment): Promise<void> {
   const logger = agent.logger.child({ executionId: assignment.executionId });
   const folder = workFolder(agent.dir, assignment.executionId);
-  const control = new ExecutionControl();
+  const control = new ExecutionControl(agent.interruption);
   const phases = new PhaseClock();
   const done = new AbortController();
   const over = AbortSignal.any([done.signal, control.lost]);

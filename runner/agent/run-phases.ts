@@ -3,6 +3,7 @@ import prettyMs from 'pretty-ms';
 import type { ErrorCause } from '../../src/core/execution/error-cause.ts';
 import type { ExecutionResult } from '../../src/core/execution/execution-event.ts';
 import type { AgentContext, Run } from './agent-context.ts';
+import { interruptedOn } from './control/decide-result.ts';
 import type { PreparedCommand } from './engines/container-engine.ts';
 import { ExecutionFailed } from './execution-failed.ts';
 import { fetchCode } from './fetch-code.ts';
@@ -25,6 +26,7 @@ export async function runPhases(
   } catch (error) {
     control.lost.throwIfAborted();
     if (control.stop.aborted) return { outcome: 'stopped' };
+    if (control.interruption.signal.aborted) return interruptedOn(agent.machine);
     return fail(run, error);
   }
   control.lost.throwIfAborted();
@@ -39,7 +41,7 @@ async function prepare(
   prepared: Promise<PreparedCommand>,
 ): Promise<PreparedCommand> {
   const { assignment, folder, control, phases, log } = run;
-  const signal = AbortSignal.any([control.stop, control.lost]);
+  const signal = AbortSignal.any([control.stop, control.lost, control.interruption.signal]);
   const startedAt = performance.now();
   const code = { id: assignment.executionId, repository: folder.repository };
   const bytes = await fetchCode(agent.app, code, signal);

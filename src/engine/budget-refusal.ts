@@ -36,7 +36,12 @@ async function dollarsRefusal(
     return `the $${dollarsAMonth} of this month that \`allow.budgets\` gives the repository are used up`;
   const operator = settings.operator.environments.find(({ slug }) => slug === environment);
   const { budgetAMonth } = operator ?? {};
-  if (budgetAMonth === undefined || (await used({ environment })) < budgetAMonth) return undefined;
+  if (budgetAMonth === undefined) return undefined;
+  // Machines cost also while they start and wait for work.
+  const spent = operator?.ec2
+    ? await store.machines.usedDollars({ environment, ...month })
+    : await used({ environment });
+  if (spent < budgetAMonth) return undefined;
   return `the $${budgetAMonth} of this month for the environment '${environment}' are used up: ask whoever runs slashrun, or take another`;
 }
 

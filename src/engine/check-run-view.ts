@@ -4,6 +4,7 @@ import { type Trigger, pullRequestOf } from '../core/execution/execution-spec.ts
 import type { BaseView, CheckRunView } from '../core/report/check-run-view.ts';
 import type { Dependencies } from './dependencies.ts';
 import { resultsOf } from './execution-row.ts';
+import { placementOf } from './placement-of.ts';
 import { logTail } from './read-log.ts';
 
 /** Enough to find the traceback of a failure in. */
@@ -19,6 +20,7 @@ export async function checkRunView(
   const { metrics, timings, ...found } = await deps.store.executions.details(source);
   const outputs = await deps.store.outputs.list(source);
   const base = metrics.length > 0 ? await findBase(deps, execution) : undefined;
+  const placement = await placementOf(deps, execution);
   const reused = spec.reuses && { counter: spec.reuses.counter, url: deps.links.log(source) };
   return {
     executionId: id,
@@ -36,6 +38,7 @@ export async function checkRunView(
       sizeBytes,
       url: deps.links.output(source, outputId),
     })),
+    ...(placement && { placement }),
     logUrl: deps.links.log(source),
     detailsUrl: deps.links.log(source),
     logTail: isEnded(state) ? await logTail(deps, source, TAIL_LINES) : [],

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Pool } from '../core/compute/pool.ts';
 import { environmentVariables } from '../core/container/environment-variables.ts';
 import { configFiles } from '../core/container/config-files.ts';
+import type { Machine } from '../core/execution/execution-state.ts';
 import type { Execution } from '../core/execution/execution.ts';
 import type { ExecutionSpec } from '../core/execution/execution-spec.ts';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
@@ -11,13 +14,14 @@ import type { Assignment, ClaimRequest } from '../protocol/protocol.ts';
 import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Worker } from './ports/store.ts';
+import { poolFor } from './pool-for.ts';
 import { waitingFor } from './waiting.ts';
 
 type Claim = { worker: Worker; request: ClaimRequest; signal: AbortSignal };
 
 /**
- * Gives the worker the next execution of its environment, waiting up to `waitMs` for one. Undefined
- * when there was none or the worker hung up.
+ * Gives the worker the next execution that it may run, waiting up to `waitMs` for one. Undefined when
+ * there was none or the worker hung up; throws `Retired` when there will be none.
  */
 export async function claimExecution(
   deps: Dependencies,
@@ -30,35 +34,96 @@ export async function claimExecution(
     (change) => change.kind === 'queue' && change.environment === environment,
     claim.signal,
   );
+  const images = new Set(claim.request.images);
+  let leave: (() => void) | undefined;
   try {
     for (;;) {
-      const assignment = claim.signal.aborted ? undefined : await takeNext(deps, claim);
+      const place = claim.signal.aborted ? undefined : await placeOf(deps, claim);
+      if (place) leave ??= deps.waitingClaims.add(place.pool, images);
+      const assignment = place && (await takeNext(deps, { ...claim, ...place, images }));
       if (assignment || claim.signal.aborted || deps.now() >= deadline) return assignment;
       await queued.wait(deadline - deps.now());
     }
   } finally {
+    leave?.();
     queued.stop();
   }
 }
 
-async function takeNext(deps: Dependencies, claim: Claim): Promise<Assignment | undefined> {
-  const { environment } = claim.worker;
+type Placed = Claim & Place & { images: ReadonlySet<string> };
+
+async function takeNext(deps: Dependencies, placed: Placed): Promise<Assignment | undefined> {
+  const { pool } = placed;
+  await letOthersFirst(deps, placed);
   for (;;) {
     const leaseId = randomUUID();
-    const id = await deps.queue.claim(environment, leaseId);
+    const id = await deps.queue.claim(pool, leaseId);
     if (!id) return undefined;
-    const started = await start(deps, { ...claim, id, leaseId });
+    const started = await start(deps, { ...placed, id, leaseId });
     if (started) return toAssignment(deps, started, leaseId);
     // Stopped while it waited, or running elsewhere: the queue's entry was out of date.
-    await deps.queue.finish({ environment, id, leaseId });
+    await deps.queue.finish({ pool, id, leaseId });
   }
 }
 
-type Start = Claim & { id: ExecutionId; leaseId: string };
+/** Long enough for another agent that waits already. */
+const LET_OTHERS_MS = 300;
+
+/** Pulling an image takes longer than anything else before the command: who has it is given a moment. */
+async function letOthersFirst(
+  deps: Dependencies,
+  { worker, pool, images, signal }: Placed,
+): Promise<void> {
+  // Agents on this machine share its engine.
+  if (worker.machineId === undefined) return;
+  const queued = await deps.store.executions.byStatus('queued');
+  const [next] = queued
+    .filter((each) => poolFor(deps, each) === pool)
+    .toSorted((one, other) => other.spec.priority - one.spec.priority);
+  if (next && deps.waitingClaims.hasBetter(pool, images, next.spec.image))
+    await delay(LET_OTHERS_MS, undefined, { signal }).catch(() => undefined);
+}
+
+/** This worker is to take no more work. */
+export class Retired extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'Retired';
+  }
+}
+
+type Place = { pool: Pool; machine: Machine };
+
+/** Whose executions the worker may run; undefined while its machine is nobody's. */
+async function placeOf(
+  { store, now }: Dependencies,
+  { worker, request }: Claim,
+): Promise<Place | undefined> {
+  if (worker.machineId === undefined) return { pool: worker.environment, machine: request.machine };
+  const machine = await store.machines.find(worker.machineId);
+  if (machine?.status !== 'ready') throw new Retired(machine?.reason ?? 'the machine is no more');
+  await store.machines.update(machine.id, { seenAt: now() });
+  if (machine.pool === undefined) return undefined;
+  const { instanceType, market, pricePerHour } = machine;
+  return {
+    pool: machine.pool,
+    machine: {
+      ...request.machine,
+      market,
+      ...(instanceType !== undefined && { type: instanceType }),
+      ...(pricePerHour !== undefined && { pricePerHour }),
+    },
+  };
+}
+
+type Start = Claim & Place & { id: ExecutionId; leaseId: string };
 
 async function start(deps: Dependencies, start: Start): Promise<Execution | undefined> {
-  const { id, leaseId, worker, request } = start;
-  const { machine, isolation } = request;
+  const { id, leaseId, worker, request, machine, pool } = start;
+  const { isolation } = request;
+  const waiting = await deps.store.executions.find(id);
+  // Which machines may run it is the operator's to change.
+  if (!waiting || poolFor(deps, waiting) !== pool) return undefined;
   const until = deps.now() + deps.settings.leaseMs;
   const lease = { id: leaseId, agentId: worker.id, until };
   const event = { type: 'claim', machine, isolation, lease } as const;

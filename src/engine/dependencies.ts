@@ -1,7 +1,9 @@
 import type { Logger } from 'pino';
 import type { Settings as OperatorSettings } from '../core/settings/settings.ts';
 import type { BackgroundJobs } from './ports/background-jobs.ts';
+import type { AgentPrograms } from './ports/agent-programs.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Compute } from './ports/compute.ts';
 import type { ExecutionQueue } from './ports/execution-queue.ts';
 import type { GitHub } from './ports/github.ts';
 import type { ObjectStore } from './ports/object-store.ts';
@@ -9,6 +11,7 @@ import type { Registries } from './ports/registries.ts';
 import type { Storage } from './ports/storage.ts';
 import type { Store } from './ports/store.ts';
 import type { Links } from './links.ts';
+import type { WaitingClaims } from './waiting-claims.ts';
 
 /** Everything that the use cases stand on, passed to each of them as one plain object. */
 export type Dependencies = {
@@ -19,6 +22,9 @@ export type Dependencies = {
   storage: Storage;
   objects: ObjectStore;
   registries: Registries;
+  compute: Compute;
+  agentPrograms: AgentPrograms;
+  waitingClaims: WaitingClaims;
   links: Links;
   now: Clock;
   log: Logger;

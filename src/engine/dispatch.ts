@@ -5,6 +5,7 @@ import { releaseOrder } from '../core/execution/release-order.ts';
 import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { environmentQuota } from './environment-quota.ts';
+import { environmentOf, poolFor } from './pool-for.ts';
 import { stopExecution } from './stop-execution.ts';
 
 /**
@@ -35,11 +36,12 @@ async function answerByReuse(deps: Dependencies, id: ExecutionId): Promise<void>
 }
 
 /** Does nothing unless the execution is queued; safe to repeat. */
-export async function enqueue({ queue, store }: Dependencies, execution: Execution): Promise<void> {
+export async function enqueue(deps: Dependencies, execution: Execution): Promise<void> {
   if (execution.state.status !== 'queued') return;
   const { environment, priority } = execution.spec;
-  await queue.enqueue(environment, execution.id, priority);
-  await store.changes.publish({ kind: 'queue', environment });
+  await deps.queue.enqueue(poolFor(deps, execution), execution.id, priority);
+  await deps.store.changes.publish({ kind: 'queue', environment });
+  if (environmentOf(deps, environment)?.ec2) await deps.jobs.scaleEnvironment(environment);
 }
 
 /** To be called when an execution has ended: others may have waited for that. */

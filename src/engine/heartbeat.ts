@@ -3,6 +3,7 @@ import type { Control, HeartbeatRequest } from '../protocol/protocol.ts';
 import { announceSoon } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { LeaseLost, type Report, leased } from './lease.ts';
+import { poolFor } from './pool-for.ts';
 import { waitingFor } from './waiting.ts';
 
 type Beat = Report & { request: HeartbeatRequest; signal: AbortSignal };
@@ -40,7 +41,7 @@ async function renew(deps: Dependencies, beat: Beat): Promise<void> {
   const change = await deps.store.executions.advance(beat.id, event, deps.now());
   if (!change?.ok) throw new LeaseLost(change?.reason ?? 'there is no such execution');
   await deps.queue.renew({
-    environment: beat.worker.environment,
+    pool: poolFor(deps, before),
     id: beat.id,
     leaseId: beat.leaseId,
   });

@@ -7,6 +7,8 @@ import type { ExecutionId } from '../core/execution/execution-id.ts';
  * a key for that one execution, so that nobody else's can be guessed.
  */
 export type Links = {
+  /** The server, as everybody else reaches it; without a slash at its end. */
+  app: string;
   log: (id: ExecutionId) => string;
   output: (id: ExecutionId, outputId: string) => string;
   /** Where to read on when there is no execution to show. */
@@ -35,6 +37,7 @@ export function createLinks(
     output: (id, outputId) => address(id, `/outputs/${outputId}`),
     repository: ({ owner, name }) => `${githubUrl}/${owner}/${name}`,
     opens: (id, key) => isSame(keyOf(id), key),
+    app: publicUrl,
     programKey,
     opensProgram: (id, key) => isSame(programKey(id), key),
     byWayOf: (host, url) =>

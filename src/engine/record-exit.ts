@@ -1,19 +1,33 @@
 import type { ExitReport } from '../protocol/protocol.ts';
 import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
+import { afterLoss } from './after-loss.ts';
+import { freeMachine } from './free-machine.ts';
 import { LeaseLost, type Report, leased } from './lease.ts';
+import { poolFor } from './pool-for.ts';
 
 type Exit = Report & { report: ExitReport };
 
 /** Ends the execution as its agent says. Its log and outputs are with us already. */
 export async function recordExit(deps: Dependencies, exit: Exit): Promise<void> {
   const { id, worker, leaseId, report } = exit;
-  await leased(deps, exit);
+  const execution = await leased(deps, exit);
   await deps.store.executions.recordTimings(id, report.timings);
-  const event = { type: 'finish', leaseId, result: report.result } as const;
+  const event = isLost(report)
+    ? ({ type: 'lose-worker', leaseId, reason: 'interruption' } as const)
+    : ({ type: 'finish', leaseId, result: report.result } as const);
   const change = await deps.store.executions.advance(id, event, deps.now());
   if (!change?.ok) throw new LeaseLost(change?.reason ?? 'there is no such execution');
   deps.log.info({ executionId: id, result: report.result }, 'execution ended');
-  await deps.queue.finish({ environment: worker.environment, id, leaseId });
+  await deps.queue.finish({ pool: poolFor(deps, execution), id, leaseId });
+  await freeMachine(deps, worker);
+  await afterLoss(deps, change.execution);
   await announce(deps, id);
+}
+
+/** The agent's machine is taken away before the command began. */
+function isLost({ result, timings }: ExitReport): boolean {
+  const isTakenAway = result.outcome === 'error' && result.cause.kind === 'worker-lost';
+  // Its phase may be known here later than its end: what took no time has not begun.
+  return isTakenAway && timings.command === undefined;
 }

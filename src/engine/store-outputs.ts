@@ -1,4 +1,3 @@
-import type { ExecutionId } from '../core/execution/execution-id.ts';
 import { partSize, partsOf } from '../core/output/part-size.ts';
 import type {
   OutputProperties,
@@ -80,24 +79,22 @@ export async function confirmUploads(
 ): Promise<void> {
   const { id, outputIds } = confirmation;
   await leased(deps, confirmation);
-  for (let start = 0; start < outputIds.length; start += CHECKED_AT_ONCE) {
-    const some = outputIds.slice(start, start + CHECKED_AT_ONCE);
-    await Promise.all(some.map((outputId) => checkOutput(deps, id, outputId)));
+  const outputs = await deps.store.outputs.findMany(id, outputIds);
+  const found = new Set(outputs.map((output) => output.id));
+  const unknown = outputIds.find((outputId) => !found.has(outputId));
+  if (unknown !== undefined) throw new OutputMissing(unknown);
+  for (let start = 0; start < outputs.length; start += CHECKED_AT_ONCE) {
+    const some = outputs.slice(start, start + CHECKED_AT_ONCE);
+    await Promise.all(some.map((output) => checkOutput(deps, output)));
   }
   await deps.store.outputs.markUploaded(id, outputIds, deps.now());
   await announce(deps, id);
 }
 
-async function checkOutput(
-  { store, storage }: Dependencies,
-  id: ExecutionId,
-  outputId: string,
-): Promise<void> {
-  const output = await store.outputs.find(id, outputId);
-  if (!output) throw new OutputMissing(outputId);
+async function checkOutput({ store, storage }: Dependencies, output: Output): Promise<void> {
   if (storage.parted && output.uploadId !== undefined) {
     await putTogether(storage.parted, output, output.uploadId);
-    await store.outputs.recordUpload(outputId, undefined);
+    await store.outputs.recordUpload(output.id, undefined);
   }
   if ((await storage.size(output.key)) !== output.sizeBytes) throw new OutputMissing(output.name);
 }

@@ -1,6 +1,9 @@
 import { isRunning } from '../core/execution/advance.ts';
 import type { Dependencies } from './dependencies.ts';
 import { enqueue, releaseWaiting } from './dispatch.ts';
+import type { Execution } from '../core/execution/execution.ts';
+import { announce } from './announce.ts';
+import { environmentOf } from './pool-for.ts';
 import { loseWorker } from './lose-worker.ts';
 import { coolLogs } from './cool-logs.ts';
 import { removeOutputs } from './remove-outputs.ts';
@@ -21,7 +24,10 @@ export async function sweep(deps: Dependencies): Promise<void> {
     await jobs.handleDelivery(id, subject);
   await runSchedules(deps);
   await releaseWaiting(deps, () => true);
-  for (const queued of await store.executions.byStatus('queued')) await enqueue(deps, queued);
+  for (const queued of await store.executions.byStatus('queued')) {
+    if (environmentOf(deps, queued.spec.environment)) await enqueue(deps, queued);
+    else await failWithoutEnvironment(deps, queued);
+  }
   for (const status of ['started', 'stopping'] as const)
     for (const { id } of await store.executions.byStatus(status)) await loseWorker(deps, id);
   for (const id of await store.executions.unpublished()) await jobs.publishCheck(id, 'now');
@@ -44,4 +50,12 @@ export async function renewLeases({ store, now, settings }: Dependencies): Promi
       const event = { type: 'renew-lease', leaseId: lease.id, until, phase } as const;
       await store.executions.advance(id, event, now());
     }
+}
+
+/** The operator took its environment away: nobody will ever claim it. */
+async function failWithoutEnvironment(deps: Dependencies, { id, spec }: Execution): Promise<void> {
+  const message = `the environment '${spec.environment}' is no more: choose another`;
+  const cause = { kind: 'launch-failed', message } as const;
+  const change = await deps.store.executions.advance(id, { type: 'fail', cause }, deps.now());
+  if (change?.ok) await announce(deps, id);
 }

@@ -9,14 +9,66 @@ import { ContainerOptions } from '../core/execution/container-options.ts';
 import { Isolation, Machine, Phase, Timestamp } from '../core/execution/execution-state.ts';
 
 /** Raised when an old agent could misread a new app or the reverse; both refuse what differs. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 export const PROTOCOL_HEADER = 'x-slashrun-protocol';
 export const AGENT_API = '/api/agent/v1';
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** `POST /claim`: held open up to `waitMs` for work; 204 when there was none. Ask again at once. */
+/**
+ * `POST /register`, the one request without a token of the agent's own: a new machine's first word. The
+ * registration token is good once, for a quarter of an hour, for the machine that it was made for; asking
+ * again with the very same body is answered again. 409 (`not-yet`): the app does not know that machine
+ * yet, ask again. 401: it never will, power off.
+ */
+export const RegisterRequest = z.object({
+  registrationToken: z.string().min(1),
+  /** The provider's name of the machine. */
+  machineId: z.string().min(1),
+  /** What the machine has drawn for itself and will say from now on: the app keeps a hash of it. */
+  token: z.string().regex(/^sra_[\w-]{43}$/),
+});
+export type RegisterRequest = z.infer<typeof RegisterRequest>;
+
+/** How a machine is to live. Times in milliseconds. */
+export const MachineLife = z.object({
+  provider: z.string(),
+  /** With nothing to do for so long it powers itself off. */
+  idleMs: z.int().positive(),
+  /** So long after its start it takes no more work, and powers itself off when the last has ended. */
+  maxAgeMs: z.int().positive(),
+  /** Without an answer of the app for so long, and nothing to do, it powers itself off. */
+  noContactMs: z.int().positive(),
+  /** Executions are told to want a GPU: without `nvidia-smi` and the container toolkit it is unfit. */
+  hasGpus: z.boolean(),
+  /** With less free space where Docker keeps its images it is unfit. */
+  minFreeBytes: z.int().nonnegative(),
+  /** Whether its end is announced by the metadata service. */
+  isSpot: z.boolean(),
+  inputCacheBytes: z.int().nonnegative(),
+});
+export type MachineLife = z.infer<typeof MachineLife>;
+
+/**
+ * `POST /unfit`: this machine cannot run anything, in a sentence for people; it powers itself off after
+ * the answer. `POST /leaving`: it will be taken away, at `at` where that is known, and claims no more;
+ * what it runs is ended by itself with outputs saved (`worker-lost`).
+ */
+export const UnfitReport = z.object({ reason: z.string().min(1).max(2000) });
+export type UnfitReport = z.infer<typeof UnfitReport>;
+export const LeavingReport = z.object({
+  reason: z.enum(['spot-interruption', 'rebalance']),
+  at: Timestamp.optional(),
+});
+export type LeavingReport = z.infer<typeof LeavingReport>;
+
+/**
+ * `POST /claim`: held open up to `waitMs` for work; 204 when there was none. Ask again at once. 410
+ * (`retired`): there will be no more work for this machine, power off.
+ */
 export const ClaimRequest = z.object({
+  /** Names of images that are on the machine already: who has one goes before who must pull it. */
+  images: z.array(z.string()).max(500).default([]),
   machine: Machine,
   isolation: Isolation,
   agentVersion: z.string(),
@@ -305,6 +357,8 @@ export const ProtocolError = z.object({
     'lease-lost',
     'sequence',
     'unavailable',
+    'not-yet',
+    'retired',
   ]),
   message: z.string(),
   nextSequence: z.int().nonnegative().optional(),

@@ -1,3 +1,4 @@
+import { isForOne, type Pool } from '../core/compute/pool.ts';
 import { ExecutionId } from '../core/execution/execution-id.ts';
 import type { ExecutionQueue, QueueClaim } from '../engine/ports/execution-queue.ts';
 import type { JobQueue, JobWorker, QueueBackend } from './queue-backend.ts';
@@ -5,49 +6,49 @@ import type { JobQueue, JobWorker, QueueBackend } from './queue-backend.ts';
 /** The store decides how often an execution is tried again: BullMQ must never give up by itself. */
 const NEVER_GIVE_UP = 1_000_000;
 
-type Environment = { queue: JobQueue; claims: JobWorker };
+type Options = { leaseMs: number; onError: (error: Error) => void };
+type OpenPool = { queue: JobQueue; claims: JobWorker };
 
 /**
- * One BullMQ queue for each environment. Jobs are claimed by hand, since the agents that work on
- * them are elsewhere; BullMQ's stalled-job check finds the claims that nobody renews.
+ * One BullMQ queue for each pool of machines, opened when it is first needed. Jobs are claimed by hand,
+ * since the agents that work on them are elsewhere; BullMQ's stalled-job check finds the claims that
+ * nobody renews.
  */
 export class ExecutionQueues implements ExecutionQueue {
-  readonly #environments = new Map<string, Environment>();
+  readonly #pools = new Map<Pool, Promise<OpenPool>>();
+  readonly #backend: QueueBackend;
   readonly #leaseMs: number;
   readonly #onError: (error: Error) => void;
   #onLost: (id: ExecutionId) => void = () => undefined;
 
-  private constructor(leaseMs: number, onError: (error: Error) => void) {
+  private constructor(backend: QueueBackend, { leaseMs, onError }: Options) {
+    this.#backend = backend;
     this.#leaseMs = leaseMs;
     this.#onError = onError;
   }
 
+  /** `pools` are opened at once, so that a database that is away is noticed at the start. */
   static async open(
     backend: QueueBackend,
-    options: {
-      environments: readonly string[];
-      leaseMs: number;
-      onError: (error: Error) => void;
-    },
+    { pools, ...options }: Options & { pools: readonly Pool[] },
   ): Promise<ExecutionQueues> {
-    const queues = new ExecutionQueues(options.leaseMs, options.onError);
-    for (const environment of options.environments)
-      queues.#environments.set(environment, await queues.#open(backend, environment));
+    const queues = new ExecutionQueues(backend, options);
+    await Promise.all(pools.map((pool) => queues.#pool(pool)));
     return queues;
   }
 
-  async enqueue(environment: string, id: ExecutionId, priority: 0 | 1): Promise<void> {
+  async enqueue(pool: Pool, id: ExecutionId, priority: 0 | 1): Promise<void> {
     // Forgotten when done: a lost execution may come back under the same id. To BullMQ what has a
     // priority comes after all that has none.
     const later = priority === 1 ? {} : { priority: 1 };
     const options = { jobId: id, removeOnComplete: true, removeOnFail: true, ...later };
-    await this.#environment(environment).queue.add('execution', {}, options);
+    const { queue } = await this.#pool(pool);
+    await queue.add('execution', {}, options);
   }
 
-  async claim(environment: string, leaseId: string): Promise<ExecutionId | undefined> {
-    const job = await this.#environment(environment).claims.getNextJob(leaseId, {
-      block: false,
-    });
+  async claim(pool: Pool, leaseId: string): Promise<ExecutionId | undefined> {
+    const { claims } = await this.#pool(pool);
+    const job = await claims.getNextJob(leaseId, { block: false });
     return job && ExecutionId.parse(job.id);
   }
 
@@ -60,6 +61,7 @@ export class ExecutionQueues implements ExecutionQueue {
     const job = await this.#job(claim);
     // Fails when the lock went to somebody else or the job is gone: then it is not ours to finish.
     await job?.moveToCompleted(undefined, claim.leaseId, false).catch(() => undefined);
+    if (isForOne(claim.pool)) await this.#discard(claim.pool);
   }
 
   onLost(listener: (id: ExecutionId) => void): void {
@@ -67,16 +69,20 @@ export class ExecutionQueues implements ExecutionQueue {
   }
 
   async close(): Promise<void> {
-    for (const { queue, claims } of this.#environments.values()) {
-      await claims.close();
-      await queue.close();
-    }
+    for (const opened of this.#pools.values()) await close(await opened);
   }
 
-  async #open(backend: QueueBackend, environment: string): Promise<Environment> {
-    const name = `environment-${environment}`;
-    const queue = backend.queue(name);
-    const claims = backend.worker(name, null, {
+  /** Nobody will ask for it again. */
+  async #discard(pool: Pool): Promise<void> {
+    const opened = this.#pools.get(pool);
+    this.#pools.delete(pool);
+    if (opened) await close(await opened);
+  }
+
+  async #open(pool: Pool): Promise<OpenPool> {
+    const name = `environment-${pool}`;
+    const queue = this.#backend.queue(name);
+    const claims = this.#backend.worker(name, null, {
       autorun: false,
       lockDuration: this.#leaseMs,
       stalledInterval: Math.ceil(this.#leaseMs / 2),
@@ -91,13 +97,22 @@ export class ExecutionQueues implements ExecutionQueue {
     return { queue, claims };
   }
 
-  #job(claim: QueueClaim) {
-    return this.#environment(claim.environment).queue.getJob(claim.id);
+  async #job({ pool, id }: QueueClaim) {
+    return (await this.#pool(pool)).queue.getJob(id);
   }
 
-  #environment(name: string): Environment {
-    const environment = this.#environments.get(name);
-    if (!environment) throw new Error(`there is no environment '${name}'`);
-    return environment;
+  #pool(pool: Pool): Promise<OpenPool> {
+    const known = this.#pools.get(pool);
+    if (known) return known;
+    const opened = this.#open(pool);
+    this.#pools.set(pool, opened);
+    // One that could not be opened is opened by whoever asks next.
+    opened.catch(() => this.#pools.delete(pool));
+    return opened;
   }
+}
+
+async function close({ queue, claims }: OpenPool): Promise<void> {
+  await claims.close();
+  await queue.close();
 }

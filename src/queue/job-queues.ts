@@ -7,6 +7,7 @@ import type { Job, JobQueue, JobWorker, QueueBackend } from './queue-backend.ts'
 
 const DeliveryJob = z.object({ deliveryId: z.string() });
 const CheckJob = z.object({ id: ExecutionId });
+const ScaleJob = z.object({ environment: z.string() });
 const CommentJob = z.object({ repositoryId: z.int(), pullRequest: z.int() });
 
 type OfPullRequest = z.infer<typeof CommentJob>;
@@ -16,12 +17,16 @@ export type JobHandlers = {
   publishCheck: (id: ExecutionId) => Promise<void>;
   publishStickyComment: (of: OfPullRequest) => Promise<void>;
   sweep: () => Promise<void>;
+  scaleEnvironment: (environment: string) => Promise<void>;
+  tendMachines: () => Promise<void>;
   takeFailedDeliveries: () => Promise<void>;
   reconcile: () => Promise<void>;
 };
 
 export type JobTimes = {
   sweepEveryMs: number;
+  /** How often the machines that are known are compared with those that are there. */
+  tendMachinesEveryMs: number;
   /** How often GitHub is asked for deliveries that failed. */
   failedDeliveriesEveryMs: number;
   /** How often what is known is compared with what GitHub has. */
@@ -46,7 +51,7 @@ const RETRYING = {
 /** A job whose process was killed is taken up by another within seconds. */
 const TAKE_OVER = { lockDuration: 10_000, stalledInterval: 5000 };
 const FORGET = { removeOnComplete: true, removeOnFail: true };
-const KINDS = ['deliveries', 'checks', 'comments', 'sweeps', 'rounds'] as const;
+const KINDS = ['deliveries', 'checks', 'comments', 'sweeps', 'machines', 'rounds'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** The background jobs, each kind a BullMQ queue with a worker in this process. */
@@ -71,6 +76,7 @@ export class JobQueues implements BackgroundJobs {
       checks: open('checks'),
       comments: open('comments'),
       sweeps: open('sweeps'),
+      machines: open('machines'),
       rounds: open('rounds'),
     };
   }
@@ -98,6 +104,18 @@ export class JobQueues implements BackgroundJobs {
     await this.#queues.comments.add('comment', of, { ...RETRY, ...FORGET, delay, deduplication });
   }
 
+  async scaleEnvironment(environment: string, when = { delayMs: 0 }): Promise<void> {
+    // One that waits for its time does not hold up one that is wanted now.
+    const id = when.delayMs > 0 ? `${environment} later` : environment;
+    const deduplication = { id, keepLastIfActive: true };
+    const delay = Math.max(0, when.delayMs);
+    await this.#queues.machines.add(
+      'scale',
+      { environment },
+      { ...RETRY, ...FORGET, delay, deduplication },
+    );
+  }
+
   async start(handlers: JobHandlers): Promise<void> {
     this.#work('deliveries', 10, ({ data }) =>
       handlers.handleDelivery(DeliveryJob.parse(data).deliveryId),
@@ -105,15 +123,23 @@ export class JobQueues implements BackgroundJobs {
     this.#work('checks', 10, ({ data }) => handlers.publishCheck(CheckJob.parse(data).id));
     this.#work('comments', 2, ({ data }) => handlers.publishStickyComment(CommentJob.parse(data)));
     this.#work('sweeps', 1, () => handlers.sweep());
+    // One at a time, all environments together: two that decide at once would launch twice.
+    this.#work('machines', 1, ({ name, data }) =>
+      name === 'tend'
+        ? handlers.tendMachines()
+        : handlers.scaleEnvironment(ScaleJob.parse(data).environment),
+    );
     this.#work('rounds', 1, ({ name }) =>
       name === 'reconcile' ? handlers.reconcile() : handlers.takeFailedDeliveries(),
     );
     await Promise.all(this.#workers.map((worker) => worker.waitUntilReady()));
     const { sweepEveryMs, failedDeliveriesEveryMs, reconcileEveryMs } = this.#times;
     await this.#every('sweeps', 'sweep', sweepEveryMs);
+    await this.#every('machines', 'tend', this.#times.tendMachinesEveryMs);
     await this.#every('rounds', 'failed-deliveries', failedDeliveriesEveryMs);
     await this.#every('rounds', 'reconcile', reconcileEveryMs);
     // And at once, about what happened while we were away.
+    await this.#queues.machines.add('tend', {}, { ...FORGET, deduplication: { id: 'at start' } });
     for (const name of ['failed-deliveries', 'reconcile'])
       await this.#queues.rounds.add(name, {}, { ...FORGET, deduplication: { id: name } });
   }

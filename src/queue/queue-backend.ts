@@ -83,10 +83,22 @@ export async function openPostgresQueues(
   return {
     queue: (name) => new Queue(name, { connection }, createPostgresBackend),
     worker: (name, process, settings) =>
-      new Worker(name, process, { ...settings, connection }, createPostgresBackend),
+      new Worker(
+        name,
+        process,
+        { ...settings, connection },
+        process === null ? createClaimingBackend : createPostgresBackend,
+      ),
     close: () => pool.end(),
   };
 }
+
+/**
+ * For a worker whose jobs are claimed by hand: it never waits in the database, so it needs no connection
+ * of its own, which it would take from the pool at once and for ever. There may be many of them.
+ */
+const createClaimingBackend: typeof createPostgresBackend = (name, options, how = {}) =>
+  createPostgresBackend(name, options, { ...how, withBlockingConnection: false });
 
 /** BullMQ on Redis 6.2 or newer, for those who run one. */
 export async function openRedisQueues(

@@ -31,10 +31,11 @@ export function createExecutionMeasures(db: Kysely<Tables>): Measures {
     async usedDollars({ repositoryId, environment, since, now }) {
       const { rows } = await sql`
         select coalesce(sum((coalesce(ended_at, ${now}::bigint)
-          - greatest(started_at, ${since}::bigint)) * (spec->>'pricePerHour')::float8), 0)::float8
+          - greatest(started_at, ${since}::bigint)) * coalesce(state->'machine'->>'pricePerHour',
+            spec->>'pricePerHour')::float8), 0)::float8
           / ${HOUR_MS} as spent
         from executions
-        where spec->>'pricePerHour' is not null and started_at is not null
+        where coalesce(state->'machine'->>'pricePerHour', spec->>'pricePerHour') is not null and started_at is not null
           and coalesce(ended_at, ${now}::bigint) > ${since}
           and (${repositoryId ?? null}::bigint is null or repository_id = ${repositoryId ?? null})
           and (${environment ?? null}::text is null

@@ -6,10 +6,16 @@ import * as github from './migrations/0003-github.ts';
 import * as outputs from './migrations/0004-outputs.ts';
 import * as coldLogs from './migrations/0005-cold-logs.ts';
 import * as headsTold from './migrations/0006-heads-told.ts';
+import * as machines from './migrations/0007-machines.ts';
 import type { Tables } from './tables.ts';
 import { reportingUnavailable } from './unavailable.ts';
 
-export type Database = { db: Kysely<Tables>; close: () => Promise<void> };
+export type Database = {
+  db: Kysely<Tables>;
+  /** When it was last found not to answer. */
+  awayAt: () => number | undefined;
+  close: () => Promise<void>;
+};
 
 /** Connects to Postgres 13 or newer and brings its tables up to date. */
 export async function openDatabase(
@@ -29,11 +35,16 @@ export async function openDatabase(
   pool.on('error', onError);
   // A connection that breaks while it is in use rejects its query too; unheard, it would end us.
   pool.on('connect', (client) => client.on('error', () => undefined));
+  let awayAt: number | undefined;
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: reportingUnavailable(pool) }),
+    dialect: new PostgresDialect({
+      pool: reportingUnavailable(pool, () => {
+        awayAt = Date.now();
+      }),
+    }),
   });
   await migrate(db);
-  return { db, close: () => db.destroy() };
+  return { db, awayAt: () => awayAt, close: () => db.destroy() };
 }
 
 async function migrate(db: Kysely<Tables>): Promise<void> {
@@ -47,6 +58,7 @@ async function migrate(db: Kysely<Tables>): Promise<void> {
         '0004-outputs': outputs,
         '0005-cold-logs': coldLogs,
         '0006-heads-told': headsTold,
+        '0007-machines': machines,
       }),
     },
   });

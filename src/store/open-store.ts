@@ -7,6 +7,7 @@ import { createExecutionStore } from './executions.ts';
 import { createHeadStore } from './heads.ts';
 import { createLogStore } from './logs.ts';
 import { openDatabase } from './open-database.ts';
+import { createMachineStore } from './machines.ts';
 import { createOutputStore } from './outputs.ts';
 import { createReplyStore, createStickyCommentStore } from './replies.ts';
 import { createRepositoryStore } from './repositories.ts';
@@ -18,7 +19,7 @@ export type OpenStore = { store: Store; signingKey: Buffer; close: () => Promise
 
 /** Opens the store on the Postgres at `url`, with its tables up to date. */
 export async function openStore(url: string, onError: (error: Error) => void): Promise<OpenStore> {
-  const { db, close } = await openDatabase(url, onError);
+  const { db, awayAt, close } = await openDatabase(url, onError);
   const changes = new PostgresChanges(db, url);
   await changes.listen();
   const store: Store = {
@@ -28,12 +29,14 @@ export async function openStore(url: string, onError: (error: Error) => void): P
     outputs: createOutputStore(db),
     datums: createDatumStore(db),
     workers: createWorkerStore(db),
+    machines: createMachineStore(db),
     repositories: createRepositoryStore(db),
     heads: createHeadStore(db),
     replies: createReplyStore(db),
     stickyComments: createStickyCommentStore(db),
     schedules: createScheduleStore(db),
     changes,
+    awayAt,
     ping: async () => {
       await sql`select 1`.execute(db);
     },

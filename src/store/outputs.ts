@@ -24,6 +24,17 @@ export function createOutputStore(db: Kysely<Tables>): OutputStore {
       return row && toOutput(row);
     },
 
+    async findMany(id, outputIds) {
+      if (outputIds.length === 0) return [];
+      const rows = await db
+        .selectFrom('outputs')
+        .selectAll()
+        .where('execution_id', '=', id)
+        .where('id', 'in', outputIds)
+        .execute();
+      return rows.map(toOutput);
+    },
+
     async markUploaded(id, outputIds, at) {
       await db
         .updateTable('outputs')

@@ -139,6 +139,44 @@ export interface Tables {
     created_at: number;
     revoked_at: number | null;
   };
+  machines: {
+    id: string;
+    environment: string;
+    region: string;
+    pool: string | null;
+    status: string;
+    market: string;
+    targets: Json;
+    instance_type: string | null;
+    place: string | null;
+    instance_id: string | null;
+    price_per_hour: number | null;
+    requested_at: number;
+    launched_at: number | null;
+    registered_at: number | null;
+    seen_at: number | null;
+    idle_at: number | null;
+    retired_at: number | null;
+    suspected_at: number | null;
+    ended_at: number | null;
+    reason: string | null;
+    /** The last that it wrote to its console, of one that never came to work. */
+    console: string | null;
+    worker_id: string | null;
+    registration_hash: string;
+    registration_until: number;
+  };
+  launch_tries: {
+    id: Generated<number>;
+    environment: string;
+    market: string;
+    instance_type: string;
+    place: string | null;
+    code: string;
+    message: string;
+    failure: string;
+    at: number;
+  };
 }
 
 /** Read as parsed JSON, written as text. */

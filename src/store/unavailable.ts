@@ -2,8 +2,18 @@ import type { PostgresPool } from 'kysely';
 import { DatabaseError, type Pool } from 'pg';
 import { StoreUnavailable } from '../engine/ports/store.ts';
 
-/** A pool whose lost connections are told from failed statements, here and nowhere else. */
-export function reportingUnavailable(pool: Pool): PostgresPool {
+/**
+ * A pool whose lost connections are told from failed statements, here and nowhere else; `onAway` hears of
+ * each.
+ */
+export function reportingUnavailable(pool: Pool, onAway: () => void): PostgresPool {
+  const rethrow = (error: unknown): never => {
+    if (!isConnectionLost(error)) throw error;
+    onAway();
+    throw new StoreUnavailable(error);
+  };
+  const watch = (result: unknown): unknown =>
+    result instanceof Promise ? result.catch(rethrow) : result;
   return {
     end: () => pool.end(),
     async connect() {
@@ -19,14 +29,6 @@ export function reportingUnavailable(pool: Pool): PostgresPool {
       });
     },
   };
-}
-
-function watch(result: unknown): unknown {
-  return result instanceof Promise ? result.catch(rethrow) : result;
-}
-
-function rethrow(error: unknown): never {
-  throw isConnectionLost(error) ? new StoreUnavailable(error) : error;
 }
 
 /**

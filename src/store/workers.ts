@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import type { WorkerStore } from '../engine/ports/store.ts';
+import { hashToken } from './hash-token.ts';
 import type { Tables } from './tables.ts';
 
 export function createWorkerStore(db: Kysely<Tables>): WorkerStore {
@@ -11,18 +12,23 @@ export function createWorkerStore(db: Kysely<Tables>): WorkerStore {
       const worker = { id: uuidv7(), environment };
       await db
         .insertInto('workers')
-        .values({ ...worker, token_hash: hash(token), created_at: now, revoked_at: null })
+        .values({ ...worker, token_hash: hashToken(token), created_at: now, revoked_at: null })
         .execute();
       return { worker, token };
     },
 
-    byToken: (token) =>
-      db
+    async byToken(token) {
+      const row = await db
         .selectFrom('workers')
-        .select(['id', 'environment'])
-        .where('token_hash', '=', hash(token))
+        .leftJoin('machines', 'machines.worker_id', 'workers.id')
+        .select(['workers.id', 'workers.environment', 'machines.id as machine_id'])
+        .where('token_hash', '=', hashToken(token))
         .where('revoked_at', 'is', null)
-        .executeTakeFirst(),
+        .executeTakeFirst();
+      if (!row) return undefined;
+      const { id, environment, machine_id: machineId } = row;
+      return { id, environment, ...(machineId !== null && { machineId }) };
+    },
 
     async revoke(workerId, now) {
       await db
@@ -33,9 +39,4 @@ export function createWorkerStore(db: Kysely<Tables>): WorkerStore {
         .execute();
     },
   };
-}
-
-/** A plain hash serves: the token is 256 random bits, there is nothing to guess. */
-function hash(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }

@@ -10,6 +10,8 @@ import { createOpenCode } from '../engine/open-code.ts';
 import type { Worker } from '../engine/ports/store.ts';
 import { recordExit } from '../engine/record-exit.ts';
 import { recordMaterials } from '../engine/record-materials.ts';
+import { registerMachine } from '../engine/register-machine.ts';
+import { recordLeaving, recordUnfit } from '../engine/report-machine.ts';
 import { registryFor } from '../engine/registry-for.ts';
 import { resolveInputs } from '../engine/resolve-inputs.ts';
 import {
@@ -24,6 +26,7 @@ import {
   ExitReport,
   HeartbeatRequest,
   LeasedRequest,
+  LeavingReport,
   Materials,
   OutputProperties,
   OutputsRequest,
@@ -31,6 +34,8 @@ import {
   PartsRequest,
   PROTOCOL_HEADER,
   PROTOCOL_VERSION,
+  RegisterRequest,
+  UnfitReport,
 } from '../protocol/protocol.ts';
 import { readLogChunk } from './log-chunk.ts';
 import { Refusal } from './problem.ts';
@@ -49,6 +54,11 @@ export function createAgentRoutes(deps: Dependencies): Hono<Env> {
   routes.use(async (c, next) => {
     if (c.req.header(PROTOCOL_HEADER) !== String(PROTOCOL_VERSION))
       throw new Refusal(426, 'version', `this app speaks version ${PROTOCOL_VERSION}`);
+    await next();
+  });
+  addRegistration(routes, deps);
+
+  routes.use(async (c, next) => {
     const token = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1];
     const worker = token && (await deps.store.workers.byToken(token));
     if (!worker) throw new Refusal(401, 'unauthorized', 'the token is not that of a worker');
@@ -88,9 +98,43 @@ export function createAgentRoutes(deps: Dependencies): Hono<Env> {
     return c.json({});
   });
 
+  addMachine(routes, deps);
   addMaterials(routes, deps);
   addOutputs(routes, deps);
   return routes;
+}
+
+/** A new machine has no token of its own yet. */
+function addRegistration(routes: Hono<Env>, deps: Dependencies): void {
+  routes.post('/register', async (c) => {
+    const request = RegisterRequest.parse(await c.req.json());
+    const registration = await registerMachine(deps, request);
+    switch (registration.kind) {
+      case 'registered':
+        return c.json(registration.life);
+      case 'not-yet':
+        throw new Refusal(409, 'not-yet', 'the machine is not known yet: ask again');
+      case 'refused':
+        throw new Refusal(
+          401,
+          'unauthorized',
+          'the token is not for this machine, or not any more',
+        );
+    }
+  });
+}
+
+/** What a machine says of itself. */
+function addMachine(routes: Hono<Env>, deps: Dependencies): void {
+  routes.post('/unfit', async (c) => {
+    await recordUnfit(deps, c.var.worker, UnfitReport.parse(await c.req.json()));
+    return c.json({});
+  });
+
+  routes.post('/leaving', async (c) => {
+    await recordLeaving(deps, c.var.worker, LeavingReport.parse(await c.req.json()));
+    return c.json({});
+  });
 }
 
 /** What an execution is made of. */

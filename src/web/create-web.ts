@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Dependencies } from '../engine/dependencies.ts';
+import { createAgentProgramRoutes } from './agent-program-routes.ts';
 import { createAgentRoutes } from './agent-routes.ts';
 import { createExecutionRoutes } from './execution-routes.ts';
 import { createProgramRoutes } from './program-routes.ts';
@@ -17,6 +18,7 @@ export function createWeb(deps: Dependencies, others: readonly Hono[]): Hono {
     await deps.store.ping();
     return c.text('ok');
   });
+  web.route('/', createAgentProgramRoutes(deps));
   web.route('/', createAgentRoutes(deps));
   web.route('/', createProgramRoutes(deps));
   web.route('/', createUploadRoutes(deps));

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { SequenceGap } from '../engine/append-log.ts';
+import { Retired } from '../engine/claim-execution.ts';
 import { LeaseLost } from '../engine/lease.ts';
 import { GitHubLimited, GitHubRefused } from '../engine/ports/github.ts';
 import { RegistryRefused } from '../engine/ports/registries.ts';
@@ -34,6 +35,8 @@ function problemOf(
     return { status: error.status, body: { error: error.code, message: error.message } };
   if (error instanceof LeaseLost)
     return { status: 409, body: { error: 'lease-lost', message: error.message } };
+  if (error instanceof Retired)
+    return { status: 410, body: { error: 'retired', message: error.message } };
   if (error instanceof SequenceGap) {
     const { message, nextSequence } = error;
     return { status: 409, body: { error: 'sequence', message, nextSequence } };

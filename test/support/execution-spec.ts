@@ -28,6 +28,7 @@ export function executionSpec(own: Partial<ExecutionSpec> = {}): ExecutionSpec {
     isFork: false,
     code: { submodules: false, lfs: false },
     quota: {},
+    autorestart: false,
     stickyComment: false,
     judgement: { directions: {}, gates: [] },
     warnings: [],

@@ -1,13 +1,20 @@
 import type { ExecutionResult } from '../../../src/core/execution/execution-event.ts';
+import type { Machine } from '../../../src/core/execution/execution-state.ts';
 import type { Assignment } from '../../../src/protocol/protocol.ts';
 import type { CommandEnd } from '../engines/container-engine.ts';
 
 /** What made a command end; `itself` also when somebody wanted to stop it but came too late. */
-export type EndedBy = 'itself' | 'stop' | 'stop-condition' | 'time-limit' | 'no-output';
+export type EndedBy =
+  | 'itself'
+  | 'stop'
+  | 'interruption'
+  | 'stop-condition'
+  | 'time-limit'
+  | 'no-output';
 
 /** What a command's end means for its execution. */
 export function decideResult(
-  endedBy: EndedBy,
+  endedBy: Exclude<EndedBy, 'interruption'>,
   end: CommandEnd,
   limits: Assignment['limits'],
 ): ExecutionResult {
@@ -27,6 +34,12 @@ export function decideResult(
     case 'itself':
       return ownResult(end);
   }
+}
+
+/** Whatever the command did: its machine was taken away. */
+export function interruptedOn({ provider, id }: Machine): ExecutionResult {
+  const machine = `${provider}/${id}`;
+  return { outcome: 'error', cause: { kind: 'worker-lost', machine, reason: 'interruption' } };
 }
 
 /** Exit code 137 alone says only that somebody sent SIGKILL: the kernel's word is needed. */

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Control } from '../../../src/protocol/protocol.ts';
+import type { Interruption } from './interruption.ts';
 
 /**
  * What the app wants of an execution, as signals that everything about it listens to. Each only
@@ -17,9 +18,13 @@ export class ExecutionControl {
   /** The execution is another agent's or nobody's: drop everything, report nothing. */
   readonly lost = this.#lost.signal;
 
-  constructor() {
+  /** The machine is taken away. */
+  readonly interruption: Interruption;
+
+  constructor(interruption: Interruption) {
+    this.interruption = interruption;
     // Each file that is on its way listens: many at once are no leak.
-    setMaxListeners(0, this.stop, this.kill, this.lost);
+    setMaxListeners(0, this.stop, this.kill, this.lost, interruption.signal);
   }
 
   apply(control: Control): void {

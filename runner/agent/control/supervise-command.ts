@@ -1,11 +1,13 @@
 import prettyMs from 'pretty-ms';
 import type { ExecutionResult } from '../../../src/core/execution/execution-event.ts';
+import type { Machine } from '../../../src/core/execution/execution-state.ts';
 import type { Assignment } from '../../../src/protocol/protocol.ts';
 import type { CommandEnd, PreparedCommand } from '../engines/container-engine.ts';
 import type { LogStream } from '../log/log-stream.ts';
-import { decideResult, type EndedBy } from './decide-result.ts';
+import { decideResult, type EndedBy, interruptedOn } from './decide-result.ts';
 import type { ExecutionControl } from './execution-control.ts';
 import { fired } from './fired.ts';
+import { fittingRungs } from './fitting-rungs.ts';
 import type { StopCondition } from './stop-condition.ts';
 import { climbStopLadder } from './stop-ladder.ts';
 import { untilPassed } from './until-passed.ts';
@@ -16,6 +18,7 @@ interface Supervised {
   assignment: Assignment;
   control: ExecutionControl;
   stopCondition: StopCondition | undefined;
+  machine: Machine;
 }
 
 /** Runs a command to its end: its own, or the one that a person or a limit brings about. */
@@ -29,11 +32,13 @@ export async function superviseCommand(supervised: Supervised): Promise<Executio
   ]);
   log.endLines();
   log.status(`command: ${describeEnd(end)} after ${prettyMs(Date.now() - startedAt)}`);
+  if (endedBy === 'interruption') return interruptedOn(supervised.machine);
   return decideResult(endedBy, end, assignment.limits);
 }
 
 const REASONS: Record<Exclude<EndedBy, 'itself'>, string> = {
   stop: 'stopping: somebody asked for it',
+  interruption: 'stopping: the machine is being taken away',
   'stop-condition': 'stopping: the stop-condition is met',
   'time-limit': 'stopping: the time limit has passed',
   'no-output': 'stopping: there was no output for longer than allowed',
@@ -46,11 +51,15 @@ async function endForReason(
   ended: AbortSignal,
 ): Promise<EndedBy> {
   const { command, log, assignment, control } = supervised;
+  const { interruption } = control;
   const reason = await firstReason(supervised, startedAt, ended);
   if (reason === 'itself') return reason;
   log.status(REASONS[reason]);
   await climbStopLadder({
-    rungs: assignment.stopLadder,
+    rungs: fittingRungs(
+      assignment.stopLadder,
+      reason === 'interruption' ? interruption.at : undefined,
+    ),
     send: (signal) => command.signal(signal),
     ended,
     kill: control.kill,
@@ -73,6 +82,7 @@ function firstReason(
   const reasons: Promise<EndedBy>[] = [
     fired(ended).then(() => 'itself'),
     fired(control.stop).then(() => 'stop'),
+    fired(control.interruption.signal).then(() => 'interruption'),
   ];
   if (stopCondition !== undefined)
     reasons.push(fired(stopCondition.met).then(() => 'stop-condition'));

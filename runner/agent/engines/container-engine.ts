@@ -76,6 +76,8 @@ export interface ContainerEngine {
   prepare(job: CommandJob, preparation: Preparation): Promise<PreparedCommand>;
   removeLeftovers(folders: readonly string[]): Promise<void>;
   resources(): Promise<MachineResources>;
+  /** Images that need not be pulled, by the names under which they are here; at most 500. */
+  imageNames(): Promise<string[]>;
   reachableUrl(appUrl: string): Promise<ReachableUrl>;
 }
 

@@ -41,6 +41,7 @@ export async function connectDocker(machineId: string): Promise<ContainerEngine 
     prepare: (job, preparation) => prepare(machine, job, preparation),
     removeLeftovers: () => removeLeftovers(machine),
     resources,
+    imageNames: () => imageNames(docker),
     reachableUrl: (appUrl) => urlFromContainer(appUrl, docker),
   };
 }
@@ -48,6 +49,13 @@ export async function connectDocker(machineId: string): Promise<ContainerEngine 
 async function findResources(docker: Docker): Promise<MachineResources> {
   const [{ NCPU, MemTotal }, gpus] = await Promise.all([docker.info(), nvidiaGpus()]);
   return { cpus: NCPU, memoryBytes: MemTotal, gpus };
+}
+
+const MAX_NAMES = 500;
+
+async function imageNames(docker: Docker): Promise<string[]> {
+  const images = await docker.listImages();
+  return images.flatMap(({ RepoTags }) => RepoTags ?? []).slice(0, MAX_NAMES);
 }
 
 async function prepare(

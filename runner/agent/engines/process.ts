@@ -42,6 +42,7 @@ export async function openProcessEngine(
       memoryBytes: totalmem(),
       gpus: await nvidiaGpus(machineEnvironment['PATH']),
     }),
+    imageNames: async () => [],
     reachableUrl: async (appUrl) => sameUrl(appUrl),
   };
 }

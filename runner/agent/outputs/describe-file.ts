@@ -3,6 +3,8 @@ import { partSize } from '../../../src/core/output/part-size.ts';
 import type { OutputsRequest } from '../../../src/protocol/protocol.ts';
 import { OutputChanged, markOf, openOutput } from './open-output.ts';
 
+const MEMORY_BYTES = 1024 * 1024;
+
 export type OutputFile = OutputsRequest['files'][number];
 
 /** A file as it was when it was read; of the same mark, it still is. */
@@ -21,14 +23,15 @@ export async function describeFile(folder: string, name: string): Promise<Descri
     const whole = createHash('sha256');
     const parts = new PartHashes(partBytes ?? Number.POSITIVE_INFINITY);
     let sizeBytes = 0;
-    const content: AsyncIterable<Buffer> = file.createReadStream({
-      highWaterMark: 1024 * 1024,
-      autoClose: false,
-    });
-    for await (const bytes of content) {
+    // The same for every piece: memory that is new each time costs as much as the checksums.
+    const memory = Buffer.allocUnsafeSlow(Math.min(Number(stats.size) + 1, MEMORY_BYTES));
+    for (;;) {
+      const { bytesRead } = await file.read(memory, 0, memory.length, null);
+      if (bytesRead === 0) break;
+      const bytes = memory.subarray(0, bytesRead);
       whole.update(bytes);
       if (partBytes !== undefined) parts.update(bytes);
-      sizeBytes += bytes.length;
+      sizeBytes += bytesRead;
     }
     // It grew or shrank: its parts are others now.
     if (partSize(sizeBytes) !== partBytes) throw new OutputChanged();

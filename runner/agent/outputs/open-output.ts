@@ -24,9 +24,10 @@ const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
  * on Linux whatever it does meanwhile. A link to a file that is within opens that one.
  */
 export async function openOutput(folder: string, name: string): Promise<FileHandle> {
-  const within = relative(await realpath(folder), await realpath(join(folder, name)));
+  const root = await realpath(folder);
+  const within = relative(root, await realpath(join(folder, name)));
   if (within === '..' || within.startsWith(`..${sep}`)) throw leadsOut();
-  return inFolderOf(folder, within, async (path) => {
+  return inFolderOf(root, within, async (path) => {
     const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error: unknown) => {
       throw isLink(error) ? leadsOut() : error;
     });
@@ -38,7 +39,7 @@ export async function openOutput(folder: string, name: string): Promise<FileHand
 
 /** Removes the very file of that mark; false when there is another by now. */
 export async function removeOutput(folder: string, name: string, mark: string): Promise<boolean> {
-  return inFolderOf(folder, name, async (path) => {
+  return inFolderOf(await realpath(folder), name, async (path) => {
     if (markOf(await lstat(path, { bigint: true })) !== mark) return false;
     await unlink(path);
     return true;
@@ -52,11 +53,11 @@ export function markOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
 
 /** Holds the file's folder open meanwhile, so that no other can take its place. */
 async function inFolderOf<T>(
-  folder: string,
+  root: string,
   name: string,
   use: (path: string) => Promise<T>,
 ): Promise<T> {
-  const path = join(await realpath(folder), dirname(name));
+  const path = join(root, dirname(name));
   const held = await open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW).catch((error: unknown) => {
     throw isLink(error) ? leadsOut() : error;
   });

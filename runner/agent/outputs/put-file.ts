@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import type { FileHandle } from 'node:fs/promises';
-import { IncomingMessage, request as requestHttp } from 'node:http';
+import { type ClientRequest, IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import { AppAway } from '../app-error.ts';
 import { ExecutionFailed } from '../execution-failed.ts';
@@ -11,6 +10,7 @@ import { OutputChanged, markOf, openOutput } from './open-output.ts';
 
 /** A storage that neither takes nor says anything for so long is away; it may have to check a large file. */
 const SILENT_MS = 5 * 60_000;
+const MEMORY_BYTES = 256 * 1024;
 
 /** Refused in the way of an address that has run out: a new one may do. */
 export class UploadExpired extends ExecutionFailed {
@@ -66,8 +66,9 @@ async function send(put: Put, opened: FileHandle, signal: AbortSignal): Promise<
   const answered = once(sending, 'response');
   const reading: Reading = { opened, start, sizeBytes, failure: undefined };
   // A refusal may arrive in the middle of the upload and close it: it is what counts.
-  const sent = pipeline(read(reading), sending);
-  sent.catch(() => undefined);
+  sendContent(reading, sending).catch((error: unknown) =>
+    sending.destroy(error instanceof Error ? error : undefined),
+  );
   try {
     const [answer] = await answered;
     if (!(answer instanceof IncomingMessage)) throw new TypeError('no answer from the storage');
@@ -86,20 +87,34 @@ type Reading = {
   failure: { error: unknown } | undefined;
 };
 
-/** Exactly as many bytes as were announced: with fewer, both sides would wait for ever. */
-async function* read(reading: Reading): AsyncGenerator<Buffer> {
-  const { opened, start, sizeBytes } = reading;
-  if (sizeBytes === 0) return;
-  let left = sizeBytes;
+/**
+ * Exactly as many bytes as were announced: with fewer, both sides would wait for ever. All of them go
+ * through one piece of memory: a new one for each costs more time than reading and sending do.
+ */
+async function sendContent(reading: Reading, sending: ClientRequest): Promise<void> {
+  const { start, sizeBytes } = reading;
+  const closed = new Promise<void>((resolve) => {
+    sending.once('close', resolve);
+  });
+  const memory = Buffer.allocUnsafeSlow(Math.min(sizeBytes, MEMORY_BYTES));
+  for (let sent = 0; sent < sizeBytes && !sending.destroyed;) {
+    const wanted = Math.min(memory.length, sizeBytes - sent);
+    const bytes = memory.subarray(0, await read(reading, memory.subarray(0, wanted), start + sent));
+    sent += bytes.length;
+    const written = new Promise<void>((resolve) => {
+      sending.write(bytes, () => resolve());
+    });
+    // What was never connected does not say what becomes of the bytes.
+    await Promise.race([written, closed]);
+  }
+  sending.end();
+}
+
+async function read(reading: Reading, into: Buffer, position: number): Promise<number> {
   try {
-    const end = start + sizeBytes - 1;
-    const options = { start, end, highWaterMark: 256 * 1024, autoClose: false };
-    const content: AsyncIterable<Buffer> = opened.createReadStream(options);
-    for await (const bytes of content) {
-      left -= bytes.length;
-      yield bytes;
-    }
-    if (left > 0) throw new OutputChanged();
+    const { bytesRead } = await reading.opened.read(into, 0, into.length, position);
+    if (bytesRead === 0) throw new OutputChanged();
+    return bytesRead;
   } catch (error) {
     reading.failure = { error };
     throw error;

@@ -10,8 +10,8 @@ import { NotAnOutput, OutputChanged } from './open-output.ts';
 import { putFile, UploadExpired } from './put-file.ts';
 import { putParts } from './put-parts.ts';
 
-/** As many as one request may name. */
-const BATCH_FILES = 500;
+/** While these are sent, the next are read and the app is asked about them, and confirms those before. */
+const BATCH_FILES = 100;
 const PARALLEL_FILES = 8;
 /** Beyond this many files the log says how it goes, not each file. */
 const NAMED_FILES = 50;
@@ -46,23 +46,37 @@ export async function uploadFiles(
 ): Promise<Uploaded> {
   const uploaded: Uploaded = { files: [], bytes: 0, skipped: [] };
   const progress = sayProgress(outputs, names.length);
-  const describeFrom = (start: number) => {
+  const prepareFrom = (start: number) => {
     const batch = names.slice(start, start + BATCH_FILES);
-    const described = describeFiles(outputs, { names: batch, uploaded }, signal);
-    // It is awaited only when the batch before it is stored.
-    described.catch(() => undefined);
-    return described;
+    const prepared = prepareBatch(outputs, { names: batch, uploaded }, signal);
+    // It is awaited only when the batch before it is sent.
+    prepared.catch(() => undefined);
+    return prepared;
   };
-  let next = describeFrom(0);
+  let next = prepareFrom(0);
+  let confirmed = Promise.resolve();
   for (let start = 0; start < names.length; start += BATCH_FILES) {
-    const files = await next;
-    next = describeFrom(start + BATCH_FILES);
-    await uploadBatch(outputs, { files, uploaded, progress }, signal);
+    const places = await next;
+    next = prepareFrom(start + BATCH_FILES);
+    const outputIds = await sendBatch(outputs, { places, uploaded, progress }, signal);
+    await confirmed;
+    confirmed = confirmBatch(outputs, outputIds, signal);
+    confirmed.catch(() => undefined);
   }
+  await confirmed;
   return uploaded;
 }
 
 type Described = { names: readonly string[]; uploaded: Uploaded };
+
+async function prepareBatch(
+  outputs: Outputs,
+  described: Described,
+  signal: AbortSignal,
+): Promise<Place[]> {
+  const files = await describeFiles(outputs, described, signal);
+  return files.length === 0 ? [] : requestPlaces(outputs, files, signal);
+}
 
 async function describeFiles(
   { folder }: Outputs,
@@ -82,25 +96,22 @@ async function describeFiles(
 }
 
 type Batch = {
-  files: DescribedFile[];
+  places: readonly Place[];
   uploaded: Uploaded;
   progress: (file: DescribedFile, count: number) => void;
 };
 
-async function uploadBatch(
+/** Resolves with the ids of what storage has now. */
+async function sendBatch(
   outputs: Outputs,
-  { files, uploaded, progress }: Batch,
+  { places, uploaded, progress }: Batch,
   signal: AbortSignal,
-): Promise<void> {
-  if (files.length === 0) return;
-  const { app, execution } = outputs;
-  const { id, leaseId } = execution;
-  const confirmed = new Set<string>();
-  const places = await requestPlaces(outputs, files, signal);
+): Promise<string[]> {
+  const sent = new Set<string>();
   await forEachOf(places, PARALLEL_FILES, async (place) => {
     try {
       const { file, upload } = await uploadFile(outputs, place, signal);
-      confirmed.add(upload.outputId);
+      sent.add(upload.outputId);
       uploaded.files.push(file);
       uploaded.bytes += file.sizeBytes;
       progress(file, uploaded.files.length);
@@ -109,8 +120,16 @@ async function uploadBatch(
       uploaded.skipped.push({ name: place.file.name, reason: reasonOf(error) });
     }
   });
-  if (confirmed.size === 0) return;
-  const outputIds = [...confirmed];
+  return [...sent];
+}
+
+async function confirmBatch(
+  { app, execution }: Outputs,
+  outputIds: string[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (outputIds.length === 0) return;
+  const { id, leaseId } = execution;
   await untilAnswered(() => app.confirmUploads(id, { leaseId, outputIds }, signal), signal);
 }
 

@@ -44,7 +44,7 @@ export function advance(state: ExecutionState, event: ExecutionEvent, now: Times
     case 'finish':
       return withLease(state, event, (running) => finish(running, event.result, now));
     case 'lose-worker':
-      return withLease(state, event, (running) => accept(loseWorker(running, now)));
+      return withLease(state, event, (running) => accept(loseWorker(running, event, now)));
     case 'fail':
       return isEnded(state)
         ? refuse(state, event)
@@ -131,7 +131,11 @@ function finish(state: Running, result: ExecutionResult, now: Timestamp): Advanc
   }
 }
 
-function loseWorker(state: Running, now: Timestamp): ExecutionState {
+function loseWorker(
+  state: Running,
+  { reason }: Event<'lose-worker'>,
+  now: Timestamp,
+): ExecutionState {
   const ended = endOf(state, now);
   if (state.status === 'stopping')
     return {
@@ -143,7 +147,8 @@ function loseWorker(state: Running, now: Timestamp): ExecutionState {
   if (COMMAND_NOT_STARTED[state.phase] && state.attempt < MAX_ATTEMPTS)
     return { status: 'queued', queuedAt: now, attempt: state.attempt + 1 };
   const machine = `${state.machine.provider}/${state.machine.id}`;
-  return { status: 'error', ...ended, cause: { kind: 'worker-lost', machine } };
+  const cause = { kind: 'worker-lost' as const, machine, ...(reason && { reason }) };
+  return { status: 'error', ...ended, cause };
 }
 
 function withLease(

@@ -9,10 +9,11 @@ const HOUR_MS = 60 * 60 * 1000;
  * nobody counts, and for one that never had a machine.
  */
 export function costOf(
-  { pricePerHour }: Pick<ExecutionSpec, 'pricePerHour'>,
+  { pricePerHour: usual }: Pick<ExecutionSpec, 'pricePerHour'>,
   state: ExecutionState,
   now: Timestamp,
 ): number | undefined {
+  const pricePerHour = ('machine' in state ? state.machine?.pricePerHour : undefined) ?? usual;
   if (pricePerHour === undefined) return undefined;
   if (isRunning(state)) return ((now - state.startedAt) / HOUR_MS) * pricePerHour;
   if (!isEnded(state) || state.startedAt === undefined) return undefined;

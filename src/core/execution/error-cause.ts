@@ -19,8 +19,15 @@ export const ErrorCause = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('input-failed'), message: z.string() }),
   z.object({ kind: z.literal('image-failed'), message: z.string() }),
   z.object({ kind: z.literal('outputs-failed'), message: z.string() }),
-  /** The agent fell silent for longer than its lease while the command was running. */
-  z.object({ kind: z.literal('worker-lost'), machine: z.string() }),
+  /**
+   * The agent fell silent for longer than its lease while the command was running, or its machine was
+   * taken away by whoever it belongs to.
+   */
+  z.object({
+    kind: z.literal('worker-lost'),
+    machine: z.string(),
+    reason: z.literal('interruption').optional(),
+  }),
   z.object({ kind: z.literal('launch-failed'), message: z.string() }),
   z.object({ kind: z.literal('internal'), message: z.string() }),
 ]);

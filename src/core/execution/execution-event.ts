@@ -38,7 +38,11 @@ export const ExecutionEvent = z.discriminatedUnion('type', [
   /** An equal execution answers for it. */
   z.object({ type: z.literal('reuse') }),
   z.object({ type: z.literal('finish'), leaseId: z.string(), result: ExecutionResult }),
-  z.object({ type: z.literal('lose-worker'), leaseId: z.string() }),
+  z.object({
+    type: z.literal('lose-worker'),
+    leaseId: z.string(),
+    reason: z.literal('interruption').optional(),
+  }),
   z.object({ type: z.literal('fail'), cause: ErrorCause }),
 ]);
 export type ExecutionEvent = z.infer<typeof ExecutionEvent>;

@@ -157,6 +157,10 @@ export const ExecutionSpec = z.object({
   quota: z.object({ atOnce: z.int().optional(), atOncePerPerson: z.int().optional() }).default({}),
   /** What its machine costs, in dollars; undefined where nobody counts. */
   pricePerHour: z.number().nonnegative().optional(),
+  /** When its machine is taken away while it runs, another execution goes on in its place. */
+  autorestart: z.boolean().default(false),
+  /** The execution that was interrupted: its outputs are the input `_restart`. */
+  restarts: z.object({ id: z.string(), counter: z.int(), times: z.int().positive() }).optional(),
   /** Its pull request has a comment that lists all of them. */
   stickyComment: z.boolean().default(false),
   /** How its metrics are judged. */

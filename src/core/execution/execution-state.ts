@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MARKETS } from '../compute/launch-targets.ts';
 import { ErrorCause } from './error-cause.ts';
 
 /** Milliseconds since 1970 UTC. Every `…At` and `…Until` in stored state is one of these. */
@@ -17,7 +18,15 @@ export const Isolation = z.enum(['container', 'process']);
 export type Isolation = z.infer<typeof Isolation>;
 
 /** Where an execution runs: `provider` started the machine, `id` is the provider's name for it. */
-export const Machine = z.object({ provider: z.string(), id: z.string() });
+export const Machine = z.object({
+  provider: z.string(),
+  id: z.string(),
+  /** Of one that was launched for the work. */
+  type: z.string().optional(),
+  market: z.enum(MARKETS).optional(),
+  /** Dollars; what the provider asks for it on demand. */
+  pricePerHour: z.number().nonnegative().optional(),
+});
 export type Machine = z.infer<typeof Machine>;
 
 /** An agent's right to report on one execution until `until`; renewed at a third of its length. */

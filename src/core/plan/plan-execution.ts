@@ -59,6 +59,8 @@ export function planExecution(input: PlanInput): Plan {
   const chosen = chooseEnvironment(input.settings.environments, {
     request: sorted.options.env,
     step: step.environment,
+    repository: `${input.repository.owner}/${input.repository.name}`,
+    isFork: input.origin.isFork,
   });
   const problems = [...filled.problems];
   if (!chosen.ok) {
@@ -84,6 +86,7 @@ export function planExecution(input: PlanInput): Plan {
     ...place.planned,
     environment: chosen.environment.slug,
     ...priceOf(chosen.environment),
+    autorestart: chosen.environment.autorestart,
     ...(step.stopCondition !== undefined && { stopCondition: step.stopCondition }),
     ...planOptions(sorted),
     ...planOrigin(input.origin, step),

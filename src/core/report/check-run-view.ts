@@ -1,6 +1,7 @@
 import type { ExecutionId } from '../execution/execution-id.ts';
 import type { ExecutionSpec } from '../execution/execution-spec.ts';
 import type { ExecutionState, Phase, Timestamp } from '../execution/execution-state.ts';
+import type { Placement } from './placement.ts';
 
 /** The newest value of each key, in the order in which the keys first came. */
 export type Metrics = readonly (readonly [string, unknown])[];
@@ -31,6 +32,8 @@ export type CheckRunView = {
     sha256: string;
   }[];
   outputs: readonly { name: string; sizeBytes: number; url: string }[];
+  /** Where machines come and go. */
+  placement?: Placement;
   logUrl: string;
   detailsUrl: string;
   /** The last lines, without their line ends, as the command wrote them. */

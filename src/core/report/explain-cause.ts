@@ -52,11 +52,7 @@ export function explainCause(cause: ErrorCause): Explanation {
         cause.message,
       );
     case 'worker-lost':
-      return failure(
-        'the machine was lost',
-        'The machine fell silent while the command ran. It is not your code: run it again.',
-        cause.machine,
-      );
+      return explainLoss(cause);
     case 'launch-failed':
       return failure(
         'no machine could be started',
@@ -70,6 +66,23 @@ export function explainCause(cause: ErrorCause): Explanation {
         cause.message,
       );
   }
+}
+
+function explainLoss({
+  machine,
+  reason,
+}: Extract<ErrorCause, { kind: 'worker-lost' }>): Explanation {
+  return reason === 'interruption'
+    ? failure(
+        'the machine was taken back',
+        'Spot machines go when Amazon needs them. It is not your code: run it again, or where machines are not spot.',
+        machine,
+      )
+    : failure(
+        'the machine was lost',
+        'The machine fell silent while the command ran. It is not your code: run it again.',
+        machine,
+      );
 }
 
 function failure(what: string, hint: string, message?: string): Explanation {

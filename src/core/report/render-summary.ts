@@ -9,6 +9,7 @@ import { renderDetails } from './render-details.ts';
 import { renderInputs } from './render-inputs.ts';
 import { renderGates, renderMetrics } from './render-metrics.ts';
 import { renderOutputs } from './render-outputs.ts';
+import { renderTries } from './render-placement.ts';
 import { renderTimeline } from './render-timeline.ts';
 
 const MAX_CELL = 300;
@@ -19,6 +20,7 @@ export function renderSummary(view: CheckRunView): string {
   const body = join([
     renderReuse(view),
     renderFailure(view),
+    isWithoutMachine(view) ? triesOf(view) : undefined,
     renderGates(view),
     renderMetrics(view),
     renderWarnings(view),
@@ -27,6 +29,7 @@ export function renderSummary(view: CheckRunView): string {
     renderOutputs(view.outputs),
     link('The whole log', view.logUrl),
     renderTimeline(view),
+    isWithoutMachine(view) ? undefined : triesOf(view),
     renderDetails(view),
   ]);
   const whole = join([body, renderAgain(view)]);
@@ -37,6 +40,15 @@ export function renderSummary(view: CheckRunView): string {
 
 function join(sections: readonly (string | undefined)[]): string {
   return sections.filter((section) => section !== undefined).join('\n\n');
+}
+
+function triesOf({ placement }: CheckRunView): string | undefined {
+  return placement && renderTries(placement);
+}
+
+/** Then why is the first thing to know. */
+function isWithoutMachine({ state }: CheckRunView): boolean {
+  return !('machine' in state) || state.machine === undefined;
 }
 
 function renderReuse({ reused }: CheckRunView): string | undefined {

@@ -1,6 +1,7 @@
 import { isEnded, isRunning } from '../execution/advance.ts';
 import { Phase } from '../execution/execution-state.ts';
 import type { CheckRunView } from './check-run-view.ts';
+import { bootMs } from './render-placement.ts';
 import { formatDuration } from './format-value.ts';
 
 /** Where the time went: waiting for a machine first, then each phase that was reached. */
@@ -13,7 +14,10 @@ export function renderTimeline(view: CheckRunView): string {
       return [`**${phase}**${ms === undefined ? '' : ` ${formatDuration(ms)}`} …`];
     return ms === undefined ? [] : [`${phase} ${formatDuration(ms)}`];
   });
-  return `Time: ${[`waiting ${formatDuration(waitedMs(view))}`, ...phases].join(' → ')}`;
+  const boot = view.placement && bootMs(view.placement);
+  const started = boot === undefined ? [] : [`machine ${formatDuration(boot)}`];
+  const waited = `waiting ${formatDuration(Math.max(0, waitedMs(view) - (boot ?? 0)))}`;
+  return `Time: ${[waited, ...started, ...phases].join(' → ')}`;
 }
 
 function waitedMs({ state, createdAt, now }: CheckRunView): number {

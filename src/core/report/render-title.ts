@@ -7,6 +7,7 @@ import { classifyFailure } from './classify-failure.ts';
 import { compareMetrics } from './compare-metrics.ts';
 import { formatDifference, formatDollars, formatDuration, formatValue } from './format-value.ts';
 import { judgeGates } from './judge-gates.ts';
+import { sayPlacement } from './render-placement.ts';
 import { oneLine } from './markdown.ts';
 
 /** More would not fit beside the name in a pull request's list of checks. */
@@ -43,9 +44,7 @@ function sayState(view: CheckRunView): string {
     case 'created':
       return state.waitingFor === undefined ? 'accepted' : `waiting for ${state.waitingFor}`;
     case 'queued':
-      return state.attempt === 1
-        ? `waiting for a machine (${spec.environment})`
-        : `waiting for another machine (${spec.environment}) · attempt ${state.attempt}`;
+      return sayQueued(view, state.attempt);
     case 'started':
       return DOING[state.phase];
     case 'stopping':
@@ -59,6 +58,14 @@ function sayState(view: CheckRunView): string {
     case 'complete':
       return sayComplete(state, spec);
   }
+}
+
+function sayQueued({ spec, placement }: CheckRunView, attempt: number): string {
+  const machine = attempt === 1 ? 'a machine' : 'another machine';
+  const tried = attempt === 1 ? '' : ` · attempt ${attempt}`;
+  const detail = placement && sayPlacement(placement);
+  const about = detail === undefined ? '' : `: ${detail}`;
+  return `waiting for ${machine} (${spec.environment})${about}${tried}`;
 }
 
 function sayComplete(

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isFloat } from '../definition/python-value.ts';
-import { parseDuration } from '../definition/parse-duration.ts';
+import { publicPrice } from '../compute/public-prices.ts';
+import { Ec2, Machines, ec2Of, machinesOf } from './ec2-schema.ts';
 import { INPUT_CACHE_BYTES } from './input-cache-bytes.ts';
-import { parseSize } from './parse-size.ts';
+import { Cores, Dollars, Hours, Seconds, Size } from './measures.ts';
 import type { EnvironmentSettings, Registry, SecretPlace, Settings } from './settings.ts';
 
 /** The value of a secret, or why there is none. */
@@ -23,35 +23,6 @@ const Slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be lower-case letters, digits, `.`, `_` and `-`');
 
-const Size = converted("must be a size such as '512 MB' or '8g'", (value: string | number) =>
-  parseSize(value),
-);
-
-const Seconds = converted("must be whole seconds or text such as '1h 30m'", (value) => {
-  const parsed = parseDuration(value);
-  return parsed.ok ? Math.ceil(parsed.seconds ?? 0) : undefined;
-});
-
-const Cores = z
-  .custom<number | { float: number }>(
-    (value) => (typeof value === 'number' && value > 0) || (isFloat(value) && value.float > 0),
-    'must be a number of cores above 0',
-  )
-  .transform((value) => (isFloat(value) ? value.float : value));
-
-/** YAML's floats are told from whole numbers. */
-function amount(message: string) {
-  return z
-    .custom<number | { float: number }>(
-      (value) => (typeof value === 'number' && value >= 0) || (isFloat(value) && value.float >= 0),
-      message,
-    )
-    .transform((value) => (isFloat(value) ? value.float : value));
-}
-
-const Dollars = amount('must be an amount in dollars, such as 3.06');
-const Hours = amount('must be a number of hours');
-
 const Signal = z.string().regex(/^SIG[A-Z0-9]+$/, 'must be a signal such as SIGTERM');
 const Rung = z
   .strictObject({ signal: Signal, grace: Seconds })
@@ -64,23 +35,41 @@ const Quotas = z.strictObject({
   'hours-a-month-per-repository': Hours.optional(),
 });
 
-const Environment = z.strictObject({
-  name: z.string().min(1).optional(),
-  workers: z.int().min(0).max(64).optional(),
-  memory: Size.optional(),
-  cpus: Cores.optional(),
-  shm: Size.optional(),
-  gpus: z.union([z.int().positive(), z.literal('all')]).optional(),
-  'host-network': z.boolean().default(false),
-  mounts: z.array(z.string().regex(/^\//, 'must be an absolute path')).default([]),
-  'price-per-hour': Dollars.optional(),
-  'budget-a-month': Dollars.optional(),
-  quotas: Quotas.prefault({}),
-  'keep-outputs': Seconds.optional(),
-  'time-limit': Seconds.optional(),
-  'no-output-timeout': Seconds.default(NO_OUTPUT_SECONDS),
-  stop: z.array(Rung).min(1).default(STOP_LADDER),
-});
+const Environment = z
+  .strictObject({
+    name: z.string().min(1).optional(),
+    ec2: Ec2.optional(),
+    machines: Machines.optional(),
+    for: z
+      .strictObject({
+        repositories: z.array(z.string()).default(['*']),
+        forks: z.boolean().optional(),
+      })
+      .prefault({}),
+    autorestart: z.boolean().default(false),
+    workers: z.int().min(0).max(64).optional(),
+    memory: Size.optional(),
+    cpus: Cores.optional(),
+    shm: Size.optional(),
+    gpus: z.union([z.int().positive(), z.literal('all')]).optional(),
+    'host-network': z.boolean().default(false),
+    mounts: z.array(z.string().regex(/^\//, 'must be an absolute path')).default([]),
+    'price-per-hour': Dollars.optional(),
+    'budget-a-month': Dollars.optional(),
+    quotas: Quotas.prefault({}),
+    'keep-outputs': Seconds.optional(),
+    'time-limit': Seconds.optional(),
+    'no-output-timeout': Seconds.default(NO_OUTPUT_SECONDS),
+    stop: z.array(Rung).min(1).default(STOP_LADDER),
+  })
+  .refine(({ ec2, machines }) => ec2 !== undefined || machines === undefined, {
+    path: ['machines'],
+    message: 'it goes with `ec2` only: on this machine `workers` says how many at once',
+  })
+  .refine(({ ec2, workers }) => ec2 === undefined || workers === undefined, {
+    path: ['workers'],
+    message: 'it is for this machine: with `ec2`, `machines.max` says how many at once',
+  });
 
 const Repositories = z.array(z.string()).default(['*']);
 
@@ -193,13 +182,18 @@ function environmentsOf(
       slug,
       name: raw.name ?? slug,
       workers: raw.workers,
+      ec2: raw.ec2 && { ...ec2Of(raw.ec2), ...machinesOf(raw.machines) },
+      repositories: raw.for.repositories,
+      // Machines cost money: strangers get one only where the operator says so.
+      forks: raw.for.forks ?? raw.ec2 === undefined,
+      autorestart: raw.autorestart,
       memoryBytes: raw.memory,
       cpus: raw.cpus,
       shmBytes: raw.shm,
       gpus: raw.gpus,
       hostNetwork: raw['host-network'],
       mounts: raw.mounts,
-      pricePerHour: raw['price-per-hour'],
+      pricePerHour: raw['price-per-hour'] ?? publicPrice(raw.ec2?.['instance-types'][0]),
       budgetAMonth: raw['budget-a-month'],
       quotas: {
         atOncePerPerson: raw.quotas['at-once-per-person'],
@@ -213,15 +207,4 @@ function environmentsOf(
       stopLadder: raw.stop,
     };
   });
-}
-
-function converted(message: string, convert: (value: string | number) => number | undefined) {
-  return z
-    .custom<string | number>((value) => ['string', 'number'].includes(typeof value), message)
-    .transform((value, context) => {
-      const number = convert(value);
-      if (number !== undefined) return number;
-      context.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    });
 }

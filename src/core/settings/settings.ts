@@ -1,3 +1,5 @@
+import type { MarketChoice } from '../compute/launch-targets.ts';
+
 /** What the operator has decided: where executions run, and what they may use. */
 export type Settings = {
   /** At least one; the first is where a step runs that names none. */
@@ -33,11 +35,52 @@ export type OutputSettings = {
   kmsKey: string | undefined;
 };
 
+/** What Amazon is asked for, by its own names. */
+export type Ec2Settings = {
+  region: string;
+  /** In the order of preference. */
+  instanceTypes: readonly string[];
+  market: MarketChoice;
+  /** Dollars an hour, of the spot market. */
+  maxPrice: number | undefined;
+  /** Subnets or zones; none leaves the choice to Amazon. */
+  places: readonly string[];
+  securityGroups: readonly string[];
+  /** `ami-…`, or `ssm:` and the name of a parameter that holds one. */
+  image: string;
+  disk: { gibibytes: number; type: 'gp3' | 'gp2' | 'io1' | 'io2' | 'st1'; device: string };
+  instanceProfile: string | undefined;
+  keyName: string | undefined;
+  /** Run as root before the agent starts. */
+  extraUserData: string | undefined;
+  tags: Readonly<Record<string, string>>;
+};
+
+export type MachineSettings = {
+  min: number;
+  max: number;
+  /** With nothing to do for so long a machine goes. */
+  idleMs: number;
+  maxAgeMs: number;
+  /** What did not come to work so long after its launch will not. */
+  bootMs: number;
+  /** Whether one repository may find on a machine what another has left in its caches. */
+  isShared: boolean;
+};
+
 export type EnvironmentSettings = {
   slug: string;
   name: string;
   /** Executions at once on this machine; undefined leaves it to `LOCAL_WORKERS`. */
   workers: number | undefined;
+  /** Machines of Amazon that come and go; undefined for this machine. */
+  ec2: (Ec2Settings & MachineSettings) | undefined;
+  /** Patterns of `owner/name` of the repositories that may use it. */
+  repositories: readonly string[];
+  /** Whether code of forks may run there. */
+  forks: boolean;
+  /** What a machine that is taken away interrupts is run again. */
+  autorestart: boolean;
   memoryBytes: number | undefined;
   cpus: number | undefined;
   /** Size of /dev/shm. */

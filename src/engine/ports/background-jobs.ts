@@ -16,4 +16,6 @@ export interface BackgroundJobs {
   publishCheck(id: ExecutionId, when: 'now' | { delayMs: number }): Promise<void>;
   /** Make the comment that lists a pull request's executions say what they are. */
   publishStickyComment(of: { repositoryId: number; pullRequest: number }): Promise<void>;
+  /** Give an environment as many machines as its executions need, now or after `delayMs`. */
+  scaleEnvironment(environment: string, when?: { delayMs: number }): Promise<void>;
 }

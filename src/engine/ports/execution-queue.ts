@@ -1,7 +1,8 @@
+import type { Pool } from '../../core/compute/pool.ts';
 import type { ExecutionId } from '../../core/execution/execution-id.ts';
 
 /**
- * The order in which an environment's executions get machines. A hint, never the truth: the store
+ * The order in which the executions of a pool get its machines. A hint, never the truth: the store
  * says what an execution's state is, so every call here may be lost or repeated without harm, and
  * the sweep repeats what was lost. Implementations are shared by all callers and safe to call
  * concurrently.
@@ -13,9 +14,9 @@ import type { ExecutionId } from '../../core/execution/execution-id.ts';
  */
 export interface ExecutionQueue {
   /** Behind all of its priority; 1 comes before 0. Safe to repeat: one that is in the queue stays. */
-  enqueue(environment: string, id: ExecutionId, priority: 0 | 1): Promise<void>;
+  enqueue(pool: Pool, id: ExecutionId, priority: 0 | 1): Promise<void>;
   /** The longest waiting execution, locked for `leaseId`; undefined when none waits. Never blocks. */
-  claim(environment: string, leaseId: string): Promise<ExecutionId | undefined>;
+  claim(pool: Pool, leaseId: string): Promise<ExecutionId | undefined>;
   /** Does nothing when the lock is gone: the lease in the store decides who may report. */
   renew(claim: QueueClaim): Promise<void>;
   /** Takes it out of the queue. Does nothing when the lock is gone. */
@@ -24,4 +25,4 @@ export interface ExecutionQueue {
   onLost(listener: (id: ExecutionId) => void): void;
 }
 
-export type QueueClaim = { environment: string; id: ExecutionId; leaseId: string };
+export type QueueClaim = { pool: Pool; id: ExecutionId; leaseId: string };

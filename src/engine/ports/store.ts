@@ -15,6 +15,7 @@ import type {
 } from '../../protocol/protocol.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { HeadStore } from './head-store.ts';
+import type { MachineStore } from './machine-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 
 /**
@@ -29,12 +30,15 @@ export interface Store {
   readonly outputs: OutputStore;
   readonly datums: DatumStore;
   readonly workers: WorkerStore;
+  readonly machines: MachineStore;
   readonly repositories: RepositoryStore;
   readonly heads: HeadStore;
   readonly replies: ReplyStore;
   readonly stickyComments: StickyCommentStore;
   readonly schedules: ScheduleStore;
   readonly changes: Changes;
+  /** When it was last found not to answer; undefined for never. */
+  awayAt(): number | undefined;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
 }
@@ -200,6 +204,8 @@ export interface OutputStore {
     files: z.infer<typeof OutputsRequest>['files'],
   ): Promise<Output[]>;
   find(id: ExecutionId, outputId: string): Promise<Output | undefined>;
+  /** Of that execution, in any order; those that are not there are left out. */
+  findMany(id: ExecutionId, outputIds: readonly string[]): Promise<Output[]>;
   /** The upload in parts that was begun for it; undefined when that is no more. */
   recordUpload(outputId: string, uploadId: string | undefined): Promise<void>;
   /** Those with a begun upload whose execution has ended, at most 100. */
@@ -257,7 +263,12 @@ export type DatumUpload = {
   uploadedBy: string;
 };
 
-export type Worker = { id: string; environment: string };
+export type Worker = {
+  id: string;
+  environment: string;
+  /** Of one that works on a machine that was launched for it. */
+  machineId?: string;
+};
 
 export interface WorkerStore {
   /** A new worker and the only copy of its token: the store keeps a hash. */

@@ -67,6 +67,7 @@ describe('a plan', () => {
       isFork: false,
       code: { submodules: false, lfs: false },
       quota: {},
+      autorestart: false,
       stickyComment: false,
       judgement: { directions: {}, gates: [] },
       repository: { installationId: 1, id: 2, owner: 'ann', name: 'mnist' },

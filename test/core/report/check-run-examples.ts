@@ -1,3 +1,4 @@
+import type { LaunchTry } from '../../../src/core/compute/launch-targets.ts';
 import type { BaseView, CheckRunView } from '../../../src/core/report/check-run-view.ts';
 import {
   CREATED_AT,
@@ -30,6 +31,26 @@ const BASE = {
   branch: 'main',
 } satisfies BaseView;
 
+const AT = Date.UTC(2026, 0, 2, 12, 3, 4);
+const TRIED = { code: 'InsufficientInstanceCapacity', failure: 'elsewhere', at: AT } as const;
+const NO_ROOM: LaunchTry[] = ['subnet-0a', 'subnet-0b'].map((place) => ({
+  ...TRIED,
+  market: 'spot',
+  instanceType: 'g5.xlarge',
+  place,
+  message: 'There is no Spot capacity available that matches your request.',
+}));
+const GPU = exampleSpec({ environment: 'gpu', pricePerHour: 1.006 });
+const MACHINE = {
+  instanceType: 'g5.xlarge',
+  market: 'spot',
+  launchedAt: CREATED_AT + 300,
+  registeredAt: undefined,
+  pricePerHour: 1.006,
+  isNew: true,
+} as const;
+const IDLE = { tries: [], idleMs: 15 * 60_000 };
+
 /** Each typical execution, the title that it must have, and its check run as a whole in the snapshot. */
 export const CHECK_RUN_EXAMPLES: Record<string, { view: CheckRunView; title: string }> = {
   'waiting for quota': {
@@ -45,6 +66,90 @@ export const CHECK_RUN_EXAMPLES: Record<string, { view: CheckRunView; title: str
       state: { status: 'queued', queuedAt: CREATED_AT, attempt: 1 },
     }),
     title: 'waiting for a machine (local)',
+  },
+  'waiting for a machine that starts': {
+    view: exampleView({
+      ...NOTHING_YET,
+      spec: GPU,
+      state: { status: 'queued', queuedAt: CREATED_AT, attempt: 1 },
+      placement: { ...IDLE, machine: MACHINE },
+    }),
+    title: 'waiting for a machine (gpu): g5.xlarge (spot) is starting',
+  },
+  'waiting for a machine that Amazon does not have': {
+    view: exampleView({
+      ...NOTHING_YET,
+      spec: GPU,
+      state: { status: 'queued', queuedAt: CREATED_AT, attempt: 1 },
+      placement: { ...IDLE, tries: NO_ROOM, nextAt: AT + 60_000 },
+    }),
+    title:
+      'waiting for a machine (gpu): no g5.xlarge in subnet-0a, subnet-0b; trying again at 12:04:04 UTC',
+  },
+  'waiting for a limit to be raised': {
+    view: exampleView({
+      ...NOTHING_YET,
+      spec: GPU,
+      state: { status: 'queued', queuedAt: CREATED_AT, attempt: 1 },
+      placement: {
+        ...IDLE,
+        tries: NO_ROOM.map((each) => ({
+          ...each,
+          code: 'VcpuLimitExceeded',
+          message:
+            'You have requested more vCPU capacity than your current vCPU limit of 0 allows.',
+          failure: 'limit',
+        })),
+        nextAt: AT + 600_000,
+      },
+    }),
+    title:
+      'waiting for a machine (gpu): VcpuLimitExceeded for g5.xlarge; trying again at 12:13:04 UTC',
+  },
+  'complete on a machine that was launched for it': {
+    view: exampleView({
+      spec: GPU,
+      state: {
+        status: 'complete',
+        reason: 'exit',
+        startedAt: STARTED_AT,
+        endedAt: ENDED_AT,
+        machine: {
+          provider: 'ec2',
+          id: 'i-0123456789abcdef0',
+          type: 'g5.xlarge',
+          market: 'spot',
+          pricePerHour: 1.006,
+        },
+      },
+      placement: { ...IDLE, tries: NO_ROOM, machine: { ...MACHINE, registeredAt: STARTED_AT } },
+    }),
+    title: 'complete in 12 s · accuracy 0.931 · epoch 3 · <$0.01',
+  },
+  'failed for want of a permission': {
+    view: exampleView({
+      ...NOTHING_YET,
+      spec: GPU,
+      state: {
+        status: 'error',
+        endedAt: ENDED_AT,
+        cause: {
+          kind: 'launch-failed',
+          message:
+            "'gpu' cannot have a machine until its settings or permissions are changed: You are not authorized to perform this operation. (UnauthorizedOperation, g5.xlarge)",
+        },
+      },
+      placement: {
+        ...IDLE,
+        tries: NO_ROOM.map((each) => ({
+          ...each,
+          code: 'UnauthorizedOperation',
+          message: 'You are not authorized to perform this operation.',
+          failure: 'wrong',
+        })),
+      },
+    }),
+    title: 'failed: no machine could be started',
   },
   'waiting again after a lost machine': {
     view: exampleView({
@@ -205,6 +310,12 @@ export const CHECK_RUN_EXAMPLES: Record<string, { view: CheckRunView; title: str
       state: failed({ kind: 'command-failed', exitCode: 1 }),
     }),
     title: 'failed after 3 s: CUDA out of memory (exit code 1)',
+  },
+  'spot machine that is taken back': {
+    view: exampleView({
+      state: failed({ kind: 'worker-lost', machine: 'ec2/i-1', reason: 'interruption' }),
+    }),
+    title: 'failed after 3 s: the machine was taken back',
   },
   'lost machine': {
     view: exampleView({ state: failed({ kind: 'worker-lost', machine: 'ec2/i-1' }) }),

@@ -73,6 +73,7 @@ export function exampleSpec(changes: Partial<CheckRunView['spec']> = {}): CheckR
     isFork: false,
     code: { submodules: false, lfs: false },
     quota: {},
+    autorestart: false,
     stickyComment: false,
     judgement: { directions: {}, gates: [] },
     warnings: [],

@@ -19,6 +19,10 @@ function settings(text: string) {
   return parsed.settings;
 }
 
+function ec2(rest: string): string {
+  return `environments:\n  gpu:\n    ec2: {region: eu-west-1, instance-types: [g5.xlarge], image: ami-1${rest}`;
+}
+
 describe('parseSettings', () => {
   it('takes an empty file for this machine alone, with the usual limits', () => {
     expect(settings('')).toEqual({
@@ -27,6 +31,10 @@ describe('parseSettings', () => {
           slug: 'local',
           name: 'local',
           workers: undefined,
+          ec2: undefined,
+          repositories: ['*'],
+          forks: true,
+          autorestart: false,
           memoryBytes: undefined,
           cpus: undefined,
           shmBytes: undefined,
@@ -76,6 +84,10 @@ environments:
       slug: 'big',
       name: 'The big one',
       workers: 2,
+      ec2: undefined,
+      repositories: ['*'],
+      forks: true,
+      autorestart: false,
       memoryBytes: 8 * 1024 ** 3,
       cpus: 1.5,
       shmBytes: 512 * 1024 ** 2,
@@ -89,6 +101,80 @@ environments:
       timeLimitSeconds: 172_800,
       noOutputTimeoutSeconds: 3600,
       stopLadder: [{ signal: 'SIGTERM', graceMs: 5000 }],
+    });
+  });
+
+  it('reads machines of Amazon with all their limits', () => {
+    const [, gpu] = settings(`
+environments:
+  gpu-8x:
+    ec2:
+      region: eu-west-1
+      instance-types: [g5.xlarge, g4dn.xlarge]
+      market: spot-then-on-demand
+      max-price: 0.5
+      subnets: [subnet-0a1, subnet-0b2]
+      security-groups: [sg-0c3]
+      image: ssm:/aws/service/deeplearning/ami/latest/ami-id
+      disk: {size: 200 GB, type: io2}
+      instance-profile: reader
+      key-name: ops
+      user-data: echo hello
+      tags: {team: ml}
+    machines: {min: 1, max: 4, idle: 5m, max-age: 8h, boot: 4m, shared: true}
+    for: {repositories: [acme/*], forks: true}
+    autorestart: true
+`).environments;
+    expect(gpu).toMatchObject({
+      slug: 'gpu-8x',
+      ec2: {
+        region: 'eu-west-1',
+        instanceTypes: ['g5.xlarge', 'g4dn.xlarge'],
+        market: 'spot-then-on-demand',
+        maxPrice: 0.5,
+        places: ['subnet-0a1', 'subnet-0b2'],
+        securityGroups: ['sg-0c3'],
+        image: 'ssm:/aws/service/deeplearning/ami/latest/ami-id',
+        disk: { gibibytes: 200, type: 'io2', device: '/dev/sda1' },
+        instanceProfile: 'reader',
+        keyName: 'ops',
+        extraUserData: 'echo hello',
+        tags: { team: 'ml' },
+        min: 1,
+        max: 4,
+        idleMs: 300_000,
+        maxAgeMs: 8 * 3_600_000,
+        bootMs: 240_000,
+        isShared: true,
+      },
+      repositories: ['acme/*'],
+      forks: true,
+      autorestart: true,
+      pricePerHour: 1.006,
+    });
+  });
+
+  it('asks Amazon for no more than it is told, and lets strangers onto nothing that costs', () => {
+    const [, gpu] = settings(`
+environments:
+  gpu: {ec2: {region: eu-west-1, instance-types: [x9.large], image: ami-1}}
+`).environments;
+    expect(gpu).toMatchObject({
+      ec2: {
+        market: 'on-demand',
+        places: [],
+        securityGroups: [],
+        disk: { gibibytes: 100, type: 'gp3' },
+        instanceProfile: undefined,
+        min: 0,
+        max: 1,
+        idleMs: 15 * 60_000,
+        maxAgeMs: 24 * 3_600_000,
+        bootMs: 10 * 60_000,
+        isShared: false,
+      },
+      forks: false,
+      pricePerHour: undefined,
     });
   });
 
@@ -144,6 +230,35 @@ input-cache: 1 GB
   });
 
   it.each([
+    [
+      'environments:\n  gpu:\n    ec2: {region: eu-west-1, image: ami-1}',
+      "settings.yaml:3:10: error: 'environments.gpu.ec2.instance-types' is missing",
+    ],
+    [
+      'environments:\n  gpu:\n    ec2: {region: Ireland, image: ami-1, instance-types: [g5.xlarge]}',
+      "settings.yaml:3:19: error: 'environments.gpu.ec2.region' must be a region such as 'eu-west-1'",
+    ],
+    [
+      ec2(', max-price: 2}'),
+      "settings.yaml:3:84: error: 'environments.gpu.ec2.max-price' cannot be used: it is for the spot market only",
+    ],
+    [
+      ec2(', zones: [a], subnets: [subnet-1]}'),
+      "settings.yaml:3:80: error: 'environments.gpu.ec2.zones' cannot be used: a subnet has its zone: give `subnets` or `zones`",
+    ],
+    [ec2(', tags: {"slashrun:server": x}}'), 'is not free: choose another name'],
+    [
+      ec2('}\n    machines: {min: 3}'),
+      "settings.yaml:4:21: error: 'environments.gpu.machines.min' must not be above `max`",
+    ],
+    [
+      ec2('}\n    workers: 2'),
+      "settings.yaml:4:14: error: 'environments.gpu.workers' cannot be used: it is for this machine: with `ec2`, `machines.max` says how many at once",
+    ],
+    [
+      'environments:\n  gpu:\n    machines: {max: 2}',
+      "settings.yaml:3:15: error: 'environments.gpu.machines' cannot be used: it goes with `ec2` only: on this machine `workers` says how many at once",
+    ],
     ['a: 1', "settings.yaml:1:1: error: 'a' is not known here"],
     [
       'registris: []',

@@ -28,9 +28,12 @@ async function startAgent(engine: 'docker' | 'process'): Promise<void> {
   agent = runAgent(
     {
       appUrl: app.url,
-      token: AGENT_TOKEN,
+      identity: {
+        kind: 'told',
+        token: AGENT_TOKEN,
+        machine: { provider: 'test', id: machineId },
+      },
       dir,
-      machine: { provider: 'test', id: machineId },
       engine,
       inputCache: { folder: join(dir, 'input-cache'), maxBytes: 1024 ** 2 },
       commandEnvironment: { PATH: process.env['PATH'] ?? '' },

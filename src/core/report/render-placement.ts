@@ -1,0 +1,93 @@
+import type { LaunchTry } from '../compute/launch-targets.ts';
+import type { Placement } from './placement.ts';
+import { cutText } from './cut-text.ts';
+import { formatDollars } from './format-value.ts';
+import { limitRows } from './limit-rows.ts';
+import { code, oneLine, plain, table } from './markdown.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+const MAX_TRIES = 20;
+const MAX_MESSAGE = 200;
+const MAX_NAMES = 3;
+
+/** What a queued execution waits for, in a few words; undefined when nothing is known of it yet. */
+export function sayPlacement({ tries, nextAt, machine }: Placement): string | undefined {
+  if (machine) {
+    const { instanceType = 'a machine', market } = machine;
+    return `${instanceType} (${market}) is starting`;
+  }
+  const round = lastRound(tries);
+  const last = round.at(-1);
+  if (!last) return undefined;
+  const again = nextAt === undefined ? '' : `; trying again at ${clock(nextAt)}`;
+  switch (last.failure) {
+    case 'elsewhere':
+    case 'never':
+      return `no ${names(round, ({ instanceType }) => instanceType)}${places(round)}${again}`;
+    case 'limit':
+      return `${last.code} for ${last.instanceType}${again}`;
+    case 'later':
+      return `Amazon did not answer${again}`;
+    case 'wrong':
+      return `Amazon refuses: ${last.code}`;
+  }
+}
+
+/** All that was asked for in vain, with Amazon's own words. */
+export function renderTries({ tries }: Placement): string | undefined {
+  if (tries.length === 0) return undefined;
+  const rows = tries
+    .toReversed()
+    .slice(0, MAX_TRIES)
+    .map(({ at, instanceType, market, place, code: why, message }) => [
+      clock(at),
+      code(instanceType),
+      market,
+      place === undefined ? '' : code(place),
+      `${code(why)} ${plain(cutText(oneLine(message), MAX_MESSAGE))}`,
+    ]);
+  const listed = table(
+    ['asked at', 'type', 'market', 'where', 'answer'],
+    limitRows(rows, (more) => [more, '', '', '', '']),
+  );
+  return `Machines asked for in vain:\n\n${listed}`;
+}
+
+/** What the machine cost beside the execution itself. */
+export function sayMachineCost({ machine, idleMs }: Placement): string | undefined {
+  const { pricePerHour, launchedAt, registeredAt, isNew = false } = machine ?? {};
+  if (pricePerHour === undefined) return undefined;
+  const idle = `at most ${formatDollars((idleMs / HOUR_MS) * pricePerHour)} while it waits for more work`;
+  const booted = isNew && launchedAt !== undefined && registeredAt !== undefined;
+  if (!booted) return `Beside it: ${idle}`;
+  const boot = (registeredAt - launchedAt) / HOUR_MS;
+  return `Beside it: ${formatDollars(boot * pricePerHour)} for the start of the machine, ${idle}`;
+}
+
+/** How long the machine took to come to work, of one that was launched for it. */
+export function bootMs({ machine }: Placement): number | undefined {
+  const { launchedAt, registeredAt, isNew = false } = machine ?? {};
+  if (!isNew || launchedAt === undefined || registeredAt === undefined) return undefined;
+  return registeredAt - launchedAt;
+}
+
+/** What was answered together with the last. */
+function lastRound(tries: readonly LaunchTry[]): LaunchTry[] {
+  const at = tries.at(-1)?.at;
+  return tries.filter((each) => each.at === at);
+}
+
+function places(round: readonly LaunchTry[]): string {
+  const known = round.filter(({ place }) => place !== undefined);
+  return known.length === 0 ? '' : ` in ${names(known, ({ place }) => place ?? '')}`;
+}
+
+function names(round: readonly LaunchTry[], of: (each: LaunchTry) => string): string {
+  const all = [...new Set(round.map(of))];
+  const more = all.length - MAX_NAMES;
+  return `${all.slice(0, MAX_NAMES).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function clock(at: number): string {
+  return `${new Date(at).toISOString().slice(11, 19)} UTC`;
+}

@@ -1,0 +1,154 @@
+import { launchFailure } from '../core/compute/launch-failure.ts';
+import { type LaunchTry, nextLaunch } from '../core/compute/launch-targets.ts';
+import type { Machine } from '../core/compute/machine.ts';
+import type { Pool } from '../core/compute/pool.ts';
+import { publicPrice } from '../core/compute/public-prices.ts';
+import { userData } from '../core/compute/user-data.ts';
+import type { EnvironmentSettings } from '../core/settings/settings.ts';
+import type { Dependencies } from './dependencies.ts';
+import { failWaiting } from './fail-waiting.ts';
+import { environmentOf } from './pool-for.ts';
+import type { LaunchAnswer, LaunchRefusal } from './ports/compute.ts';
+
+/** How long a machine has to come to work; then nobody believes it any more. */
+const REGISTRATION_MS = 15 * 60_000;
+/** Nothing has this checksum: a machine whose agent was not built says so on its console. */
+const NO_PROGRAM = '0'.repeat(64);
+const DAY_MS = 24 * 60 * 60_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * Asks for one machine, in every way that may succeed now, the cheapest first. False when there is none
+ * to be had at present: why is with the tries, and the next round asks again when it may.
+ */
+export async function launchMachine(
+  deps: Dependencies,
+  slug: string,
+  pool: Pool | undefined,
+): Promise<boolean> {
+  for (;;) {
+    const environment = environmentOf(deps, slug);
+    if (!environment?.ec2) return false;
+    const { ec2 } = environment;
+    const tries = await deps.store.machines.tries(slug, deps.now() - DAY_MS);
+    const wanted = { types: ec2.instanceTypes, market: ec2.market, places: ec2.places };
+    const next = nextLaunch(wanted, tries, deps.now());
+    switch (next.kind) {
+      case 'wait':
+        await deps.jobs.scaleEnvironment(slug, { delayMs: next.at - deps.now() });
+        return false;
+      case 'give-up':
+        await failWaiting(deps, environment, tries);
+        return false;
+      case 'try': {
+        const { market, targets } = next;
+        const { region } = ec2;
+        const times = { now: deps.now(), registrationUntil: deps.now() + REGISTRATION_MS };
+        const created = await deps.store.machines.create(
+          { environment: slug, region, pool, market, targets },
+          times,
+        );
+        const { machine, registrationToken } = created;
+        const request = { machineId: machine.id, environment: slug, ec2, market, targets };
+        const boot = bootOf(deps, environment, registrationToken);
+        const answer = await deps.compute.launch(request, userData(boot));
+        if (await recordLaunch(deps, machine, answer)) return true;
+      }
+    }
+  }
+}
+
+/** The same call again, for a machine of which nobody knows whether it was launched. */
+export async function launchAgain(deps: Dependencies, machine: Machine): Promise<void> {
+  const ec2 = environmentOf(deps, machine.environment)?.ec2;
+  if (!ec2) return;
+  const { id: machineId, environment, market, targets } = machine;
+  const request = { machineId, environment, ec2, market, targets };
+  await recordLaunch(deps, machine, await deps.compute.launchAgain(request));
+}
+
+/** What is known of a machine once there is an instance. */
+export async function recordInstance(
+  deps: Dependencies,
+  machine: Machine,
+  given: { instanceId: string; instanceType: string; place: string | undefined },
+): Promise<void> {
+  const { instanceId, instanceType, place } = given;
+  const price = environmentOf(deps, machine.environment)?.pricePerHour;
+  await deps.store.machines.update(machine.id, {
+    status: 'booting',
+    instanceId,
+    instanceType,
+    place,
+    pricePerHour: publicPrice(instanceType) ?? price,
+    launchedAt: deps.now(),
+  });
+  deps.log.info(
+    { machineId: machine.id, instanceId, instanceType, place, market: machine.market },
+    'machine launched',
+  );
+  await deps.compute.forgetLaunch(machine.region, machine.id);
+}
+
+/** Whether there is a machine, or may be. */
+async function recordLaunch(
+  deps: Dependencies,
+  machine: Machine,
+  answer: LaunchAnswer,
+): Promise<boolean> {
+  const { store, compute, log, now } = deps;
+  const { id, environment, region } = machine;
+  const endWith = async (reason: string): Promise<false> => {
+    log.warn({ machineId: id, environment, reason }, 'machine not launched');
+    await store.machines.end(id, { at: now(), reason });
+    await compute.forgetLaunch(region, id);
+    return false;
+  };
+  switch (answer.kind) {
+    case 'launched':
+      await store.machines.addTries(environment, triesOf(answer.refusals, now()));
+      await recordInstance(deps, machine, answer);
+      return true;
+    case 'refused':
+      await store.machines.addTries(environment, triesOf(answer.refusals, now()));
+      return endWith(answer.refusals.at(0)?.message ?? 'nothing was given');
+    case 'void': {
+      const lost = { code: 'NoAnswer', message: answer.message };
+      const refusals = machine.targets.map((target) => ({ target, ...lost }));
+      await store.machines.addTries(environment, triesOf(refusals, now()));
+      return endWith(answer.message);
+    }
+    case 'unanswered':
+      log.warn({ machineId: id, message: answer.message }, 'launch without an answer');
+      return true;
+  }
+}
+
+function triesOf(refusals: readonly LaunchRefusal[], at: number): LaunchTry[] {
+  return refusals.map(({ target, code, message }) => ({
+    ...target,
+    code,
+    message,
+    failure: launchFailure(code),
+    at,
+  }));
+}
+
+function bootOf(
+  deps: Dependencies,
+  { ec2, hostNetwork }: EnvironmentSettings,
+  registrationToken: string,
+): Parameters<typeof userData>[0] {
+  return {
+    appUrl: deps.links.app,
+    registrationToken,
+    agentSha256: {
+      x86_64: deps.agentPrograms.find('x86_64')?.sha256 ?? NO_PROGRAM,
+      aarch64: deps.agentPrograms.find('aarch64')?.sha256 ?? NO_PROGRAM,
+    },
+    // Later than the agent goes by itself.
+    maxAgeMinutes: Math.ceil(((ec2?.maxAgeMs ?? 0) + 15 * MINUTE_MS) / MINUTE_MS),
+    allowsHostNetwork: hostNetwork,
+    extra: ec2?.extraUserData,
+  };
+}

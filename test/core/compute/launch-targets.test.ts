@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { launchFailure } from '../../../src/core/compute/launch-failure.ts';
+import {
+  type LaunchTry,
+  launchTargets,
+  nextLaunch,
+} from '../../../src/core/compute/launch-targets.ts';
+
+const WANTED = {
+  types: ['g5.xlarge', 'g4dn.xlarge'],
+  market: 'spot-then-on-demand',
+  places: ['a', 'b'],
+} as const;
+const NOW = 1_000_000;
+
+/** `spot g5.xlarge` for both places, `spot g5.xlarge a` for one. */
+const tried = (target: string, code: string, secondsAgo = 1): LaunchTry[] => {
+  const [market = '', instanceType = '', ...places] = target.split(' ');
+  const at = NOW - secondsAgo * 1000;
+  return (places.length === 0 ? ['a', 'b'] : places).map((place) => ({
+    market: market === 'spot' ? 'spot' : 'on-demand',
+    instanceType,
+    place,
+    code,
+    message: 'no',
+    failure: launchFailure(code),
+    at,
+  }));
+};
+const NO_ROOM = 'InsufficientInstanceCapacity';
+
+function next(tries: LaunchTry[][], wanted: Parameters<typeof nextLaunch>[0] = WANTED): string {
+  const found = nextLaunch(wanted, tries.flat(), NOW);
+  switch (found.kind) {
+    case 'try':
+      return found.targets
+        .map(({ market, instanceType, place }) => `${market} ${instanceType} ${place}`)
+        .join(', ');
+    case 'wait':
+      return `wait ${(found.at - NOW) / 1000} s`;
+    case 'give-up':
+      return 'give up';
+  }
+}
+
+const ALL_SPOT = 'spot g5.xlarge a, spot g5.xlarge b, spot g4dn.xlarge a, spot g4dn.xlarge b';
+const EVERYTHING = ['spot', 'on-demand'].flatMap((market) => [
+  `${market} g5.xlarge`,
+  `${market} g4dn.xlarge`,
+]);
+
+describe('what EC2 is asked for', () => {
+  it.each([
+    ['first every type and place of the cheaper market', [], ALL_SPOT],
+    [
+      'then what has not been without room',
+      [tried('spot g5.xlarge', NO_ROOM), tried('spot g4dn.xlarge a', NO_ROOM)],
+      'spot g4dn.xlarge b',
+    ],
+    [
+      'then what costs more',
+      [tried('spot g5.xlarge', NO_ROOM), tried('spot g4dn.xlarge', NO_ROOM)],
+      'on-demand g5.xlarge a, on-demand g5.xlarge b, on-demand g4dn.xlarge a, on-demand g4dn.xlarge b',
+    ],
+    [
+      'what had no room again as soon as there may be some',
+      [tried('spot g5.xlarge', NO_ROOM, 61), tried('spot g4dn.xlarge', NO_ROOM)],
+      'spot g5.xlarge a, spot g5.xlarge b',
+    ],
+    [
+      'nothing while none has room',
+      EVERYTHING.map((target) => tried(target, NO_ROOM, 20)),
+      'wait 40 s',
+    ],
+    [
+      'nothing while EC2 wants rest',
+      [tried('spot g5.xlarge', 'RequestLimitExceeded', 5)],
+      'wait 10 s',
+    ],
+    ['the same again after that', [tried('spot g5.xlarge', 'RequestLimitExceeded', 16)], ALL_SPOT],
+    [
+      'never again what is not for sale there',
+      [tried('spot g5.xlarge b', 'Unsupported', 86_400)],
+      'spot g5.xlarge a, spot g4dn.xlarge a, spot g4dn.xlarge b',
+    ],
+    [
+      'after a long while what a limit forbids',
+      [tried('spot g5.xlarge', 'MaxSpotInstanceCountExceeded', 599)],
+      'spot g4dn.xlarge a, spot g4dn.xlarge b',
+    ],
+    [
+      'nothing more when the settings are wrong',
+      [tried('spot g5.xlarge', 'InvalidParameterValue')],
+      'give up',
+    ],
+    [
+      'all again when somebody has had time to mend them',
+      [tried('spot g5.xlarge', 'InvalidParameterValue', 31)],
+      ALL_SPOT,
+    ],
+  ])('%s', (_title, tries, expected) => {
+    expect(next(tries)).toBe(expected);
+  });
+
+  it('is given up where nothing is for sale', () => {
+    const wanted = { types: ['p5.48xlarge'], market: 'spot', places: ['a', 'b'] } as const;
+    expect(next([tried('spot p5.48xlarge', 'Unsupported')], wanted)).toBe('give up');
+  });
+
+  it('is a type alone where the operator names no place', () => {
+    expect(launchTargets({ types: ['g5.xlarge'], market: 'on-demand', places: [] })).toEqual([
+      [{ market: 'on-demand', instanceType: 'g5.xlarge', place: undefined }],
+    ]);
+  });
+});

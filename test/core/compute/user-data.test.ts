@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { type Boot, MAX_USER_DATA_BYTES, userData } from '../../../src/core/compute/user-data.ts';
+
+const BOOT: Boot = {
+  appUrl: 'https://run.example.com',
+  registrationToken: 'token-that-is-good-once',
+  agentSha256: { x86_64: 'a'.repeat(64), aarch64: 'b'.repeat(64) },
+  maxAgeMinutes: 720,
+  allowsHostNetwork: false,
+  extra: undefined,
+};
+
+describe('what a new machine runs', () => {
+  it('is a script that a shell reads', () => {
+    const scripts = [BOOT, { ...BOOT, extra: 'echo mine', allowsHostNetwork: true }].map(userData);
+    for (const input of scripts) expect(() => execFileSync('sh', ['-n'], { input })).not.toThrow();
+    expect(scripts[0]).toMatchSnapshot();
+  });
+
+  it('sets its own end before anything that can fail', () => {
+    const [, , first] = userData(BOOT).split('\n');
+    expect(first).toMatch(/^shutdown -P \+720 /);
+  });
+
+  it('keeps containers from the metadata service', () => {
+    for (const address of ['169.254.169.254', '169.254.170.2', 'fd00:ec2::254'])
+      expect(userData(BOOT)).toContain(address);
+  });
+
+  it('keeps what uses its own network from it as well, but for the agent', () => {
+    expect(userData(BOOT)).not.toContain('OUTPUT');
+    const script = userData({ ...BOOT, allowsHostNetwork: true });
+    expect(script).toContain('OUTPUT -d "$address" -m owner ! --gid-owner slashrun-agent -j DROP');
+    expect(script).toContain('\nGroup=slashrun-agent\n');
+  });
+
+  it('runs what the operator adds before the agent starts', () => {
+    const script = userData({ ...BOOT, extra: 'mount /dev/nvme1n1 /data' });
+    expect(script.indexOf('mount /dev/nvme1n1')).toBeLessThan(script.indexOf('systemctl start'));
+  });
+
+  it('leaves most of what EC2 takes to the operator', () => {
+    expect(Buffer.byteLength(userData(BOOT))).toBeLessThan(MAX_USER_DATA_BYTES / 4);
+  });
+});
