@@ -42,10 +42,15 @@ async function tendRegion(deps: Dependencies, region: string, orphans: Set<strin
     ),
     now: deps.now(),
   });
-  for (const action of actions)
-    await (action.kind === 'orphan'
-      ? endOrphan(deps, action.instance, orphans)
-      : act(deps, action));
+  for (const action of actions) {
+    const done =
+      action.kind === 'orphan' ? endOrphan(deps, action.instance, orphans) : act(deps, action);
+    // What cannot be done with one machine must not keep the others.
+    await done.catch((error: unknown) => {
+      if (!(error instanceof ComputeAway)) throw error;
+      deps.log.error({ err: error, region, action: action.kind }, 'machine cannot be seen to');
+    });
+  }
 }
 
 type OfMachine = Exclude<MachineAction, { kind: 'orphan' }>;
@@ -70,7 +75,7 @@ async function act(deps: Dependencies, action: OfMachine): Promise<void> {
       await store.machines.update(id, { suspectedAt: now(), reason: action.reason });
       return;
     case 'clear':
-      await store.machines.update(id, { suspectedAt: undefined });
+      await store.machines.update(id, { suspectedAt: undefined, reason: undefined });
       return;
     case 'terminate':
       return terminate(deps, action);

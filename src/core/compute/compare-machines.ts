@@ -60,7 +60,7 @@ function compareOne(
   instance: Instance | undefined,
   compared: Compared,
 ): MachineAction | undefined {
-  if (instance === undefined) return compareMissing(machine, compared.now);
+  if (instance === undefined) return compareMissing(machine, compared);
   if (!isThere(instance)) {
     const reason = instance.stateReason?.message ?? 'the machine is gone';
     const isEarly = machine.registeredAt === undefined && machine.retiredAt === undefined;
@@ -76,12 +76,16 @@ function compareOne(
     : { kind: 'terminate', machine, reason };
 }
 
-function compareMissing(machine: Machine, now: number): MachineAction | undefined {
+function compareMissing(machine: Machine, { now, busy }: Compared): MachineAction | undefined {
   if (machine.status !== 'requested') {
-    const since = machine.launchedAt ?? machine.requestedAt;
-    return now - since < UNKNOWN_MS
-      ? undefined
-      : { kind: 'end', machine, reason: 'the provider knows nothing of it', isEarly: false };
+    const { workerId, launchedAt, requestedAt, suspectedAt } = machine;
+    if (now - (launchedAt ?? requestedAt) < UNKNOWN_MS) return undefined;
+    // It works: what the provider does not tell cannot be so.
+    if (workerId !== undefined && busy.has(workerId)) return cleared(machine);
+    const reason = 'the provider knows nothing of it';
+    if (suspectedAt === undefined) return { kind: 'suspect', machine, reason };
+    const isOver = now - suspectedAt >= UNKNOWN_MS;
+    return isOver ? { kind: 'end', machine, reason, isEarly: false } : undefined;
   }
   const waited = now - machine.requestedAt;
   if (waited < ANSWER_MS) return undefined;

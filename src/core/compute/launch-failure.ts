@@ -25,6 +25,8 @@ const FAILURES: Readonly<Record<string, LaunchFailure>> = {
   InvalidFleetConfiguration: 'never',
   RequestLimitExceeded: 'later',
   Throttling: 'later',
+  // The settings changed between a call and its repetition: the next is a call of its own.
+  IdempotentParameterMismatch: 'later',
   InternalError: 'later',
   Unavailable: 'later',
   ServiceUnavailable: 'later',
@@ -39,7 +41,7 @@ export function launchFailure(code: string): LaunchFailure {
   // A name of every object, such as `constructor`, is no code.
   const known = Object.hasOwn(FAILURES, code) ? FAILURES[code] : undefined;
   if (known !== undefined) return known;
-  return /^(?:Client\.)?(?:Invalid|Unauthorized|Unknown|Missing|Malformed|AuthFailure|OptInRequired|PendingVerification|Blocked|Idempotent)/.test(
+  return /^(?:Client\.)?(?:Invalid|Unauthorized|Unknown|Missing|Malformed|AuthFailure|OptInRequired|PendingVerification|Blocked)/.test(
     code,
   )
     ? 'wrong'

@@ -90,9 +90,20 @@ describe('what is known and what is there', () => {
       '',
     ],
     [
-      'may lack an instance for good',
+      'may lack an instance, which is doubted at first',
       { machine: machine() },
+      'suspect: the provider knows nothing of it',
+    ],
+    ['may still lack it', { machine: machine({ suspectedAt: ago(4) }) }, ''],
+    [
+      'may lack it for good',
+      { machine: machine({ suspectedAt: ago(5) }) },
       'end: the provider knows nothing of it',
+    ],
+    [
+      'may lack one that holds a lease, which is never ended',
+      { machine: machine({ suspectedAt: ago(5) }), busy: true },
+      'clear',
     ],
     [
       'may lack a launch that nobody ever answered',
