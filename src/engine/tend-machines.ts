@@ -112,11 +112,11 @@ async function terminate(
   const { id, region, instanceId } = machine;
   const isSilent = machine.registeredAt === undefined;
   const console = isSilent ? await compute.consoleTail(region, instanceId) : undefined;
-  log.warn({ machineId: id, instanceId, reason, console }, 'machine terminated');
   await store.machines.update(id, { status: 'retiring', reason });
   if (console !== undefined) await store.machines.keepConsole(id, console);
   // The row ends when the machine is seen to be gone.
   await compute.terminate(region, instanceId);
+  log.warn({ machineId: id, instanceId, reason, console }, 'machine terminated');
 }
 
 function hasCome(listed: Machine, machine: Machine): boolean {
@@ -137,7 +137,7 @@ async function endOrphan(
   // It may have been written down since the list was read.
   const known = machineId === undefined ? undefined : await store.machines.find(machineId);
   if (known && known.status !== 'ended') return;
-  log.warn(about, 'machine of ours that nobody knows: terminated');
   await compute.terminate(region, id);
+  log.warn(about, 'machine of ours that nobody knows: terminated');
   orphans.delete(id);
 }
