@@ -2,7 +2,6 @@
 // run, medians of `BENCH_TIMES`, else of five. Prints a table and writes `bench-results.json`.
 import { writeFile } from 'node:fs/promises';
 import { LOG_COMMAND, measureLog } from './bench/log-throughput.ts';
-import { measureMachineStart } from './bench/machine-start.ts';
 import { type Row, resultOf } from './bench/row.ts';
 import { measureStart } from './bench/start.ts';
 import { measureUpload } from './bench/upload.ts';
@@ -16,7 +15,6 @@ const RESULTS = 'bench-results.json';
 const BENCHES = new Map<string, () => Promise<Row[]>>([
   ['start', () => inDocker(measureStart)],
   ['log', () => inDocker(measureLog)],
-  ['machine', () => measureMachineStart(TIMES)],
   ['upload', () => measureUpload(TIMES)],
 ]);
 
