@@ -58,7 +58,8 @@ const POLL_MS = 200;
 export class Ec2Machines {
   readonly hostAddress: string = HOST_ADDRESS;
   readonly #client: EC2Client;
-  readonly #folder: string;
+  /** Everything on this host lies in it. */
+  readonly folder: string;
   readonly #machines = new Map<string, BootedMachine>();
   readonly #on = new Set<BootedMachine>();
   readonly #ending = new Set<Promise<void>>();
@@ -75,7 +76,7 @@ export class Ec2Machines {
 
   private constructor(client: EC2Client, folder: string) {
     this.#client = client;
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /** Instances that exist already boot as well. */
@@ -132,12 +133,12 @@ export class Ec2Machines {
     await Promise.all(this.#ending);
     for (const port of this.#ports.values()) await port.close();
     this.#client.destroy();
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   async #share(port: number, address: Forward['address']): Promise<void> {
     const shared =
-      this.#ports.get(port) ?? (await HostPort.share(port, join(this.#folder, `port-${port}`)));
+      this.#ports.get(port) ?? (await HostPort.share(port, join(this.folder, `port-${port}`)));
     this.#ports.set(port, shared);
     const forward = { address, port, socket: shared.socket };
     this.#forwards.push(forward);
@@ -192,9 +193,9 @@ export class Ec2Machines {
   async #boot(instanceId: string): Promise<BootedMachine> {
     const machine = await BootedMachine.boot({
       instanceId,
-      folder: join(this.#folder, instanceId),
+      folder: join(this.folder, instanceId),
       userData: await this.#userData(instanceId),
-      docker: join(this.#folder, 'docker'),
+      docker: join(this.folder, 'docker'),
       forwards: this.#forwards,
       terminate: () => this.#terminate(instanceId),
     });
