@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ExecutionStore } from '../engine/ports/store.ts';
 import type { Tables } from './tables.ts';
 
@@ -12,13 +12,9 @@ export function createExecutionCounts(db: Kysely<Tables>): Counts {
     async active() {
       const rows = await db
         .selectFrom('executions')
-        .select((count) => [
-          'repository_id',
-          sql<string>`spec->>'environment'`.as('environment'),
-          count.fn.countAll().as('count'),
-        ])
+        .select((count) => ['repository_id', 'environment', count.fn.countAll().as('count')])
         .where('status', 'in', ACTIVE)
-        .groupBy(['repository_id', sql`spec->>'environment'`])
+        .groupBy(['repository_id', 'environment'])
         .execute();
       return rows.map(({ repository_id: repositoryId, environment, count }) => ({
         repositoryId,
@@ -36,7 +32,7 @@ export function createExecutionCounts(db: Kysely<Tables>): Counts {
           query.where('repository_id', '=', repositoryId ?? 0),
         )
         .$if(environment !== undefined, (query) =>
-          query.where(sql`spec->>'environment'`, '=', environment ?? ''),
+          query.where('environment', '=', environment ?? ''),
         )
         .$if(actor !== undefined, (query) => query.where('actor', '=', actor ?? ''))
         .executeTakeFirstOrThrow();

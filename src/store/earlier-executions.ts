@@ -22,7 +22,7 @@ export function createEarlierExecutions(db: Kysely<Tables>, toExecution: ToExecu
         .$if('branch' in at, (query) =>
           query
             .where('pull_request', 'is', null)
-            .where(sql`spec->>'ref'`, '=', 'branch' in at ? at.branch : ''),
+            .where('ref', '=', 'branch' in at ? at.branch : ''),
         )
         .orderBy('counter', 'desc')
         .limit(1)
@@ -52,8 +52,8 @@ export function createEarlierExecutions(db: Kysely<Tables>, toExecution: ToExecu
         .selectFrom('executions')
         .select('image_digest')
         .where('image_digest', 'is not', null)
-        .where(sql`spec->>'environment'`, '=', environment)
-        .where(sql`spec->>'image'`, '=', image)
+        .where('environment', '=', environment)
+        .where('image', '=', image)
         .orderBy('started_at', 'desc')
         .limit(1)
         .executeTakeFirst();

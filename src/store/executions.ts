@@ -80,6 +80,10 @@ async function create(trx: Kysely<Tables>, { request, spec, now }: Creation): Pr
       step: spec.step,
       commit_sha: spec.commit,
       actor: spec.trigger.actor,
+      environment: spec.environment,
+      image: spec.image,
+      ref: spec.ref ?? null,
+      price_per_hour: spec.pricePerHour ?? null,
       check_name: spec.checkName ?? spec.step,
       is_fork: spec.isFork,
       concurrency_key: spec.concurrency?.key ?? null,
@@ -124,7 +128,8 @@ async function replaceState(db: Kysely<Tables>, replacement: Replacement): Promi
       set state = ${JSON.stringify(changed.state)}, status = ${changed.state.status},
         revision = ${changed.revision},
         started_at = ${timeOf(changed.state, 'startedAt')}::bigint,
-        ended_at = ${timeOf(changed.state, 'endedAt')}::bigint
+        ended_at = ${timeOf(changed.state, 'endedAt')}::bigint,
+        price_per_hour = ${priceOf(changed)}::double precision
       where id = ${execution.id} and revision = ${execution.revision}
         and status = ${execution.state.status}
       returning id
@@ -141,6 +146,11 @@ async function replaceState(db: Kysely<Tables>, replacement: Replacement): Promi
 function timeOf(state: ExecutionState, name: 'startedAt' | 'endedAt'): number | null {
   if (name === 'startedAt') return 'startedAt' in state ? (state.startedAt ?? null) : null;
   return 'endedAt' in state ? state.endedAt : null;
+}
+
+function priceOf({ state, spec }: Execution): number | null {
+  const ofMachine = 'machine' in state ? state.machine?.pricePerHour : undefined;
+  return ofMachine ?? spec.pricePerHour ?? null;
 }
 
 function samePhase(before: ExecutionState, after: ExecutionState): boolean {

@@ -23,7 +23,7 @@ export function createExecutionMeasures(db: Kysely<Tables>): Measures {
           and coalesce(ended_at, ${now}::bigint) > ${since}
           and (${repositoryId ?? null}::bigint is null or repository_id = ${repositoryId ?? null})
           and (${environment ?? null}::text is null
-            or spec->>'environment' = ${environment ?? null})
+            or environment = ${environment ?? null})
           and (${actor ?? null}::text is null or actor = ${actor ?? null})`.execute(db);
       return Used.parse(rows[0]).used;
     },
@@ -31,15 +31,14 @@ export function createExecutionMeasures(db: Kysely<Tables>): Measures {
     async usedDollars({ repositoryId, environment, since, now }) {
       const { rows } = await sql`
         select coalesce(sum((coalesce(ended_at, ${now}::bigint)
-          - greatest(started_at, ${since}::bigint)) * coalesce(state->'machine'->>'pricePerHour',
-            spec->>'pricePerHour')::float8), 0)::float8
+          - greatest(started_at, ${since}::bigint)) * price_per_hour), 0)::float8
           / ${HOUR_MS} as spent
         from executions
-        where coalesce(state->'machine'->>'pricePerHour', spec->>'pricePerHour') is not null and started_at is not null
+        where price_per_hour is not null and started_at is not null
           and coalesce(ended_at, ${now}::bigint) > ${since}
           and (${repositoryId ?? null}::bigint is null or repository_id = ${repositoryId ?? null})
           and (${environment ?? null}::text is null
-            or spec->>'environment' = ${environment ?? null})`.execute(db);
+            or environment = ${environment ?? null})`.execute(db);
       return Spent.parse(rows[0]).spent;
     },
 
@@ -47,7 +46,7 @@ export function createExecutionMeasures(db: Kysely<Tables>): Measures {
       const { rows } = await sql`
         select (ended_at - started_at)::bigint as used from executions
         where repository_id = ${repositoryId} and step = ${step} and status = 'complete'
-          and spec->>'environment' = ${environment} and started_at is not null
+          and environment = ${environment} and started_at is not null
         order by counter desc limit ${DURATIONS}`.execute(db);
       return rows.map((row) => Used.parse(row).used);
     },

@@ -7,6 +7,7 @@ import * as outputs from './migrations/0004-outputs.ts';
 import * as coldLogs from './migrations/0005-cold-logs.ts';
 import * as headsTold from './migrations/0006-heads-told.ts';
 import * as machines from './migrations/0007-machines.ts';
+import * as executionColumns from './migrations/0008-execution-columns.ts';
 import type { Tables } from './tables.ts';
 import { reportingUnavailable } from './unavailable.ts';
 
@@ -59,6 +60,7 @@ async function migrate(db: Kysely<Tables>): Promise<void> {
         '0005-cold-logs': coldLogs,
         '0006-heads-told': headsTold,
         '0007-machines': machines,
+        '0008-execution-columns': executionColumns,
       }),
     },
   });

@@ -38,7 +38,7 @@ export function createStoredOutputs(db: Kysely<Tables>, toOutput: ToOutput): Sto
       const rows = await db
         .selectFrom('outputs')
         .innerJoin('executions', 'executions.id', 'outputs.execution_id')
-        .where(sql`executions.spec->>'environment'`, '=', environment)
+        .where('executions.environment', '=', environment)
         .where('executions.ended_at', '<', before)
         .where('outputs.uploaded_at', 'is not', null)
         .where('outputs.removed_at', 'is', null)

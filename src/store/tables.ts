@@ -74,6 +74,12 @@ export interface Tables {
     step: string;
     commit_sha: string;
     actor: string;
+    environment: string;
+    image: string;
+    /** The branch or tag. */
+    ref: string | null;
+    /** Of its machine; before it has one, what the environment costs. */
+    price_per_hour: number | null;
     check_name: string;
     is_fork: Generated<boolean>;
     concurrency_key: string | null;

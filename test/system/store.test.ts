@@ -78,6 +78,21 @@ describe('deliveries', () => {
 });
 
 describe('executions', () => {
+  it('are counted whatever characters one of them was asked for with', async () => {
+    const environment = 'odd';
+    const odd = executionSpec({ environment, title: 'a\u0000b', pricePerHour: 2 });
+    const id = await create(odd);
+    await store.executions.advance(id, { type: 'enqueue' }, 10);
+    await store.executions.advance(id, CLAIM, 20);
+    expect(await store.executions.countActive({ environment })).toBe(1);
+    expect(await store.executions.active()).toContainEqual(
+      expect.objectContaining({ environment, count: 1 }),
+    );
+    const spent = { environment, since: 0, now: 20 + 1_800_000 };
+    expect(await store.executions.usedDollars(spent)).toBe(1);
+    expect(await store.executions.usedMs(spent)).toBe(1_800_000);
+  });
+
   it('are one for each request, also when it is asked twice', async () => {
     const request = { deliveryId: await delivery(), index: 0 };
     const [first, again] = [
