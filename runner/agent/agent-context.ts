@@ -10,6 +10,7 @@ import type { StopCondition } from './control/stop-condition.ts';
 import type { ContainerEngine } from './engines/container-engine.ts';
 import type { InputCache } from './inputs/input-cache.ts';
 import type { LogStream } from './log/log-stream.ts';
+import type { UploadJournal } from './upload-journal.ts';
 import type { WorkFolder } from './work-folder.ts';
 
 /** What one agent has for all of its executions. */
@@ -25,6 +26,8 @@ export interface AgentContext {
   logger: Logger;
   /** Never fires on a machine that nobody takes away. */
   interruption: Interruption;
+  /** What a predecessor that was killed had yet to upload. */
+  begun: readonly UploadJournal[];
 }
 
 /** Everything about one execution while it runs. */
@@ -35,4 +38,5 @@ export interface Run {
   phases: PhaseClock;
   log: LogStream;
   stopCondition: StopCondition | undefined;
+  logger: Logger;
 }

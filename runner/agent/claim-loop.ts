@@ -1,7 +1,7 @@
 import manifest from '../../package.json' with { type: 'json' };
 import type { Assignment } from '../../src/protocol/protocol.ts';
 import type { AgentContext } from './agent-context.ts';
-import { runExecution } from './run-execution.ts';
+import { resumeExecution, runExecution } from './run-execution.ts';
 import { untilAnswered } from './until-answered.ts';
 
 /** How long the app may hold a claim; proxies cut what takes longer than half a minute. */
@@ -26,6 +26,7 @@ export class Forgotten extends Error {
  */
 export async function claimLoop(agent: AgentContext, drain: AbortSignal): Promise<void> {
   const patience = { waitMs: CLAIM_WAIT_MS, forgottenMs: FORGOTTEN_MS };
+  for (const journal of agent.begun) await resumeExecution(agent, journal);
   while (!drain.aborted) {
     const assignment = await claim(agent, patience, drain);
     if (assignment !== undefined) await runExecution(agent, assignment);

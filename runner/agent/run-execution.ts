@@ -5,48 +5,70 @@ import type { Assignment } from '../../src/protocol/protocol.ts';
 import type { AgentContext, Run } from './agent-context.ts';
 import type { AppClient } from './app-client.ts';
 import { isLeaseLost } from './app-error.ts';
-import { ExecutionControl } from './control/execution-control.ts';
 import { fired } from './control/fired.ts';
 import { keepLease } from './control/keep-lease.ts';
-import { PhaseClock } from './control/phase-clock.ts';
-import { StopCondition } from './control/stop-condition.ts';
 import type { PreparedCommand } from './engines/container-engine.ts';
-import { LogStream } from './log/log-stream.ts';
-import { sendLog } from './log/send-log.ts';
+import { nextSequence } from './log/next-sequence.ts';
+import { openRun } from './open-run.ts';
 import { prepareCommand } from './prepare-command.ts';
-import { runPhases } from './run-phases.ts';
+import { runPhases, saveOutputs } from './run-phases.ts';
 import { untilAnswered } from './until-answered.ts';
-import { type WorkFolder, workFolder } from './work-folder.ts';
-
-const MAX_LOG_MEMORY_BYTES = 16 * 1024 * 1024;
-const MAX_LOG_BYTES = 1024 * 1024 * 1024;
+import type { UploadJournal } from './upload-journal.ts';
+import { workFolder } from './work-folder.ts';
 
 /**
  * Never throws: an execution that goes wrong must not take the agent along. Leaves nothing behind,
  * neither container nor folder.
  */
 export async function runExecution(agent: AgentContext, assignment: Assignment): Promise<void> {
+  const run = openRun(agent, assignment);
+  run.logger.info({ counter: assignment.counter, attempt: assignment.attempt }, 'claimed');
+  await seeThrough(agent, run, (over) => {
+    const prepared = prepareCommand(agent, run, over);
+    const removed = removeAfter(prepared, over).catch((error: unknown) =>
+      run.logger.error({ err: error }, 'the command cannot be removed'),
+    );
+    return { result: runPhases(agent, run, prepared), removed };
+  });
+}
+
+/** Uploads what the command of a predecessor that was killed has left. Never throws, as above. */
+export async function resumeExecution(agent: AgentContext, journal: UploadJournal): Promise<void> {
+  const { assignment, result, live, timings } = journal;
   const logger = agent.logger.child({ executionId: assignment.executionId });
-  const folder = workFolder(agent.dir, assignment.executionId);
-  const control = new ExecutionControl(agent.interruption);
-  const phases = new PhaseClock();
+  const firstSequence = await nextSequence(agent.app, assignment).catch((error: unknown) => {
+    logger.warn({ err: error }, 'what a predecessor began is not ours any more');
+  });
+  if (firstSequence === undefined)
+    return remove({ folder: workFolder(agent.dir, assignment.executionId), logger });
+  const run = openRun(agent, assignment, { timings, firstSequence });
+  logger.info({ counter: assignment.counter }, 'taken up again');
+  run.log.status('outputs: the agent was started again, the upload goes on');
+  const ran = { result, live: new Set(live) };
+  const begin = () => ({ result: saveOutputs(agent, run, ran), removed: Promise.resolve() });
+  await seeThrough(agent, run, begin);
+}
+
+type Work = {
+  result: Promise<ExecutionResult>;
+  /** Nothing of the command is left. */
+  removed: Promise<void>;
+};
+
+/** Keeps the lease while the work is done, and reports what came of it. */
+async function seeThrough(
+  agent: AgentContext,
+  run: Run,
+  begin: (over: AbortSignal) => Work,
+): Promise<void> {
+  const { app } = agent;
+  const { assignment, phases, control, log, logger } = run;
   const done = new AbortController();
   const over = AbortSignal.any([done.signal, control.lost]);
-  const { app } = agent;
-  const stopCondition =
-    assignment.stopCondition === undefined
-      ? undefined
-      : new StopCondition(assignment.stopCondition);
-  const log = openLog(app, { assignment, folder, stopCondition, lost: control.lost });
-  const run = { assignment, folder, control, phases, log, stopCondition };
-  logger.info({ counter: assignment.counter, attempt: assignment.attempt }, 'claimed');
   const lease = keepLease({ app, assignment, phases, control }, over);
-  const prepared = prepareCommand(agent, run, over);
-  const removed = removeAfter(prepared, over).catch((error: unknown) =>
-    logger.error({ err: error }, 'the command cannot be removed'),
-  );
+  const work = begin(over);
   try {
-    const result = await runPhases(agent, run, prepared);
+    const result = await work.result;
     await log.end().catch((error: unknown) => {
       control.lost.throwIfAborted();
       logger.error({ err: error }, 'the app refused the log');
@@ -61,11 +83,15 @@ export async function runExecution(agent: AgentContext, assignment: Assignment):
     else logger.error({ err: error }, 'the execution was given up');
   } finally {
     done.abort();
-    await Promise.all([lease, removed]);
-    await rm(folder.root, { recursive: true, force: true }).catch((error: unknown) =>
-      logger.error({ err: error }, 'the work folder cannot be removed'),
-    );
+    await Promise.all([lease, work.removed]);
+    await remove(run);
   }
+}
+
+async function remove({ folder, logger }: Pick<Run, 'folder' | 'logger'>): Promise<void> {
+  await rm(folder.root, { recursive: true, force: true }).catch((error: unknown) =>
+    logger.error({ err: error }, 'the work folder cannot be removed'),
+  );
 }
 
 /** However the execution ends, also in the middle of its command. */
@@ -73,26 +99,6 @@ async function removeAfter(prepared: Promise<PreparedCommand>, over: AbortSignal
   const command = await prepared.catch(() => undefined);
   await fired(over);
   await command?.remove();
-}
-
-interface Opening {
-  assignment: Assignment;
-  folder: WorkFolder;
-  stopCondition: StopCondition | undefined;
-  lost: AbortSignal;
-}
-
-function openLog(app: AppClient, { assignment, folder, stopCondition, lost }: Opening): LogStream {
-  const { executionId, leaseId, secrets } = assignment;
-  return new LogStream({
-    leaseId,
-    secrets,
-    onMetadata: (values) => stopCondition?.observe(values),
-    spoolFolder: folder.spool,
-    send: (body, sequence) => sendLog(app, { executionId, body, sequence }, lost),
-    maxMemoryBytes: MAX_LOG_MEMORY_BYTES,
-    maxLogBytes: MAX_LOG_BYTES,
-  });
 }
 
 async function report(

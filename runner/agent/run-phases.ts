@@ -10,6 +10,7 @@ import { fetchCode } from './fetch-code.ts';
 import { uploadOutputs } from './outputs/upload-outputs.ts';
 import { prepareInputs } from './prepare-inputs.ts';
 import { type Ran, runCommand } from './run-command.ts';
+import { writeJournal } from './upload-journal.ts';
 
 /** Code, inputs, image, command, outputs. Throws only when the lease is lost; a failure is a result. */
 export async function runPhases(
@@ -31,7 +32,22 @@ export async function runPhases(
   }
   control.lost.throwIfAborted();
   phases.enter('outputs');
-  return saveOutputs(agent, run, ran);
+  const noted = noteEnd(run, ran);
+  return saveOutputs(agent, run, ran).finally(() => noted);
+}
+
+/** Without it a successor of this agent could only give the outputs up: that is no reason to do so now. */
+async function noteEnd(
+  { assignment, folder, phases, log, control, logger }: Run,
+  { result, live }: Ran,
+): Promise<void> {
+  try {
+    await log.endCommand();
+    const timings = phases.timings();
+    await writeJournal(folder, { assignment, result, live: [...live], timings });
+  } catch (error) {
+    if (!control.lost.aborted) logger.warn({ err: error }, 'the end of the command is not noted');
+  }
 }
 
 /** Resolves with a command that can start; throws when a stop makes that needless. */
@@ -67,7 +83,7 @@ function describePlace({ engine, machine }: AgentContext, image: string): string
 }
 
 /** Lost outputs spoil a success; for a failure the first cause is the one to know. */
-async function saveOutputs(
+export async function saveOutputs(
   { app }: AgentContext,
   run: Run,
   { result, live }: Ran,

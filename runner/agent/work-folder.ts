@@ -11,11 +11,13 @@ export interface WorkFolder {
   /** The joined command lines. */
   script: string;
   spool: string;
+  /** What a successor needs to upload the outputs. */
+  journal: string;
   /** Of inputs, for an execution that may not use the machine's. */
   ownCache: string;
 }
 
-/** All executions' folders: whatever is in it when the agent starts was left by a predecessor. */
+/** All executions' folders: whatever is in it when the agent starts was left by a predecessor that was killed. */
 export function executionsFolder(dir: string): string {
   return join(dir, 'executions');
 }
@@ -30,6 +32,7 @@ export function workFolder(dir: string, executionId: string): WorkFolder {
     outputs: join(root, 'outputs'),
     script: join(root, 'command'),
     spool: join(root, 'spool'),
+    journal: join(root, 'journal.json'),
     ownCache: join(root, 'input-cache'),
   };
 }

@@ -28,6 +28,9 @@ export type LocalWorkersOptions = {
 /** Between an agent's unexpected end and its successor's start: doubled each time up to the second. */
 const RESTART_MS = { first: 500, most: 30_000 };
 
+/** The same for every agent of a slot: it may go on with what its predecessor was uploading. */
+type Identity = Awaited<ReturnType<WorkerStore['register']>>;
+
 /**
  * Agents on this machine, one process each, kept running. They live apart from the app: one that is
  * busy when the app goes finishes its execution, waits for the app, reports, and then ends. Such a
@@ -61,24 +64,37 @@ export class LocalWorkers {
 
   async #keepRunning(slot: number, folder: string): Promise<void> {
     const { signal } = this.#stopping;
+    const { now } = this.#options;
     let pause = RESTART_MS.first;
+    let own: Identity | undefined;
     while (!signal.aborted) {
-      const startedAt = this.#options.now();
-      await this.#runOnce(slot, folder).catch((error: unknown) =>
-        this.#options.log.error({ err: error, slot }, 'local agent could not be started'),
-      );
-      if (signal.aborted) return;
-      if (this.#options.now() - startedAt > RESTART_MS.most) pause = RESTART_MS.first;
+      const startedAt = now();
+      try {
+        own ??= await this.#register(folder);
+        await this.#runOnce(slot, { folder, token: own.token });
+      } catch (error) {
+        this.#options.log.error({ err: error, slot }, 'local agent could not be started');
+      }
+      if (signal.aborted) break;
+      if (now() - startedAt > RESTART_MS.most) pause = RESTART_MS.first;
       this.#options.log.warn({ slot, pauseMs: pause }, 'local agent ended, starting another');
       await delay(pause, undefined, { signal }).catch(() => undefined);
       pause = Math.min(pause * 2, RESTART_MS.most);
     }
+    // Nothing is lost where the database goes first: nobody has the token any more.
+    if (own) await this.#options.workers.revoke(own.worker.id, now()).catch(() => undefined);
   }
 
-  async #runOnce(slot: number, folder: string): Promise<void> {
+  async #register(folder: string): Promise<Identity> {
     const { workers, environment, now } = this.#options;
     await mkdir(folder, { recursive: true });
-    const { worker, token } = await workers.register(environment, now());
+    return workers.register(environment, now());
+  }
+
+  async #runOnce(
+    slot: number,
+    { folder, token }: { folder: string; token: string },
+  ): Promise<void> {
     const child = await this.#spawn(slot, folder, token);
     this.#running.add(child);
     await new Promise((ended) => {
@@ -86,7 +102,6 @@ export class LocalWorkers {
       child.once('error', ended);
     });
     this.#running.delete(child);
-    if (!this.#stopping.signal.aborted) await workers.revoke(worker.id, now());
   }
 
   async #spawn(slot: number, folder: string, token: string): Promise<ChildProcess> {

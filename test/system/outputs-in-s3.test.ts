@@ -106,7 +106,8 @@ describe.skipIf(!motoAvailable())('outputs in a bucket', () => {
       what: 'a part that is refused',
     });
     expect(await openUploads()).toBe(1);
-    process.kill(await agentPid(), 'SIGKILL');
+    const lost = await agentPid();
+    process.kill(lost, 'SIGSTOP');
     expect((await stage.finished('leave')).conclusion).toBe('failure');
     await stage.github.waitFor(() => gate.requests.some(isGivenUp), {
       timeoutMs: 20_000,
@@ -114,6 +115,37 @@ describe.skipIf(!motoAvailable())('outputs in a bucket', () => {
       what: 'the end of the upload',
     });
     expect(await openUploads()).toBe(0);
+    process.kill(lost, 'SIGCONT');
+  });
+
+  it('are put where they belong by the successor of an agent that was killed in the middle', async () => {
+    await open();
+    gate.fail({ match: isPart('2'), times: 6, status: 503 });
+    await stage.comment('/run leave');
+    const isStored = (number: string) =>
+      gate.requests.some((asked) => isPart(number)(asked) && asked.status === 200);
+    await stage.github.waitFor(() => isStored('1') && gate.requests.some(isPart('2')), {
+      timeoutMs: 20_000,
+      every: 20,
+      what: 'a part that is stored and one that is refused',
+    });
+    process.kill(await agentPid(), 'SIGKILL');
+    const check = await stage.finished('leave');
+    expect(check.conclusion).toBe('success');
+    const stored = gate.requests.filter(
+      ({ method, query, status }) => method === 'PUT' && query.has('partNumber') && status === 200,
+    );
+    const numbers = stored.map(({ query }) => Number(query.get('partNumber')));
+    expect(numbers.toSorted((one, other) => one - other)).toEqual([1, 2, 3]);
+    expect(await openUploads()).toBe(0);
+    expect(check.text?.match(/0\.bin$/gm)).toHaveLength(1);
+    expect(check.text).toContain('outputs: the agent was started again, the upload goes on');
+    const bytes = Buffer.from(await (await fetch(linkOf(check, '0.bin'))).arrayBuffer());
+    expect(check.text).toContain(createHash('sha256').update(bytes).digest('hex'));
+    const small = gate.requests.filter(
+      ({ method, query, status }) => method === 'PUT' && !query.has('partNumber') && status === 200,
+    );
+    expect(new Set(small.map(({ path }) => path)).size).toBe(600);
   });
 
   it('are removed when their time is over, and say so', async () => {

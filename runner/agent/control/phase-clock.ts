@@ -3,10 +3,16 @@ import type { PhaseTimings } from '../../../src/protocol/protocol.ts';
 
 /** Which phase an execution is in and how long each one took. */
 export class PhaseClock {
-  #phase: Phase = 'code';
+  #phase: Phase;
   #since = performance.now();
   #changed = new AbortController();
-  readonly #timings: PhaseTimings = {};
+  readonly #timings: PhaseTimings;
+
+  /** @param timings what went before, of an execution that another agent began */
+  constructor(phase: Phase = 'code', timings: PhaseTimings = {}) {
+    this.#phase = phase;
+    this.#timings = { ...timings };
+  }
 
   get phase(): Phase {
     return this.#phase;

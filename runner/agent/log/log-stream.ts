@@ -25,6 +25,8 @@ const NEWLINE = 10;
 
 interface LogStreamOptions {
   leaseId: string;
+  /** Of its first chunk. @default 0 */
+  firstSequence?: number;
   /** What no line may show. */
   secrets: readonly string[];
   /** Called for every row of metadata, also for those that are too many to be kept. */
@@ -83,6 +85,7 @@ export class LogStream {
   #sending: Promise<void> | undefined;
   #failed = false;
   #hasSpoken = false;
+  #isCommandOver = false;
   #acceptedBytes = 0;
 
   constructor(options: LogStreamOptions) {
@@ -90,6 +93,8 @@ export class LogStream {
     this.#said = new Redactor(options.secrets);
     this.#streams = { stdout: newStream(options), stderr: newStream(options) };
     this.#tail = new LogTailBuffer(Math.floor(options.maxLogBytes / TAIL_SHARE));
+    this.#nextSequence = options.firstSequence ?? 0;
+    this.#sentSequence = this.#nextSequence;
     this.#spool = new LogSpool(options.spoolFolder, options.maxMemoryBytes);
   }
 
@@ -119,14 +124,25 @@ export class LogStream {
     }
   }
 
-  /** Resolves when the app has everything. Rejects when it refused; nothing is sent from then on. */
-  async end(): Promise<void> {
-    this.endLines();
-    this.#addTail();
-    this.#reportDropped();
-    clearTimeout(this.#timer);
+  /**
+   * The command is gone, and the agent alone may go on speaking. Resolves when the app has everything until
+   * now. Rejects when it refused; nothing is sent from then on.
+   */
+  async endCommand(): Promise<void> {
+    if (!this.#isCommandOver) {
+      this.#isCommandOver = true;
+      this.endLines();
+      this.#addTail();
+      this.#reportDropped();
+    }
     this.#close();
     await this.#sending;
+  }
+
+  /** Resolves when the app has everything; rejects as `endCommand` does. */
+  async end(): Promise<void> {
+    await this.endCommand();
+    clearTimeout(this.#timer);
   }
 
   #addLines(stream: CommandStream, whole: Buffer): void {

@@ -2,7 +2,7 @@ import type { MachineLife } from '../../../src/protocol/protocol.ts';
 import type { AgentContext } from '../agent-context.ts';
 import { AppRefused } from '../app-error.ts';
 import { CLAIM_WAIT_MS, Forgotten, claim } from '../claim-loop.ts';
-import { runExecution } from '../run-execution.ts';
+import { resumeExecution, runExecution } from '../run-execution.ts';
 
 type Life = { life: MachineLife; bornAt: number };
 type Ends = { drain: AbortSignal; leaving: AbortSignal };
@@ -16,6 +16,7 @@ export async function workForLife(
   { life, bornAt }: Life,
   { drain, leaving }: Ends,
 ): Promise<string | undefined> {
+  for (const journal of agent.begun) await resumeExecution(agent, journal);
   let idleSince = Date.now();
   while (!drain.aborted) {
     if (leaving.aborted) return 'it is taken away';
