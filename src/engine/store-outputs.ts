@@ -9,6 +9,7 @@ import type {
 import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Report, leased } from './lease.ts';
+import { environmentOf } from './pool-for.ts';
 import type { PartedUploads } from './ports/storage.ts';
 import type { Output } from './ports/store.ts';
 
@@ -19,6 +20,7 @@ const UPLOAD_SECONDS = 6 * 60 * 60;
 const PART_SECONDS = 60 * 60;
 
 const CHECKED_AT_ONCE = 16;
+const DAY_SECONDS = 24 * 60 * 60;
 
 /** An upload was confirmed that storage does not hold, or not whole. */
 export class OutputMissing extends Error {
@@ -32,24 +34,35 @@ type Request = Report & { files: OutputsRequest['files'] };
 
 /** Says where each file goes. Safe to repeat: the same name is the same output. */
 export async function requestUploads(deps: Dependencies, request: Request): Promise<OutputUploads> {
-  const { state } = await leased(deps, request);
+  const { state, spec } = await leased(deps, request);
   const outputs = await deps.store.outputs.request(request.id, state.attempt, request.files);
-  return { uploads: await Promise.all(outputs.map((output) => placeOf(deps, output))) };
+  const keepDays = keepDaysOn(deps, spec.environment);
+  return { uploads: await Promise.all(outputs.map((output) => placeOf(deps, output, keepDays))) };
+}
+
+/** How long the operator keeps outputs of that environment, in whole days; undefined for ever. */
+function keepDaysOn(deps: Dependencies, slug: string): number | undefined {
+  const seconds = environmentOf(deps, slug)?.keepOutputsSeconds;
+  return seconds === undefined ? undefined : Math.ceil(seconds / DAY_SECONDS);
 }
 
 type Place = OutputUploads['uploads'][number];
 
-async function placeOf({ store, storage }: Dependencies, output: Output): Promise<Place> {
+async function placeOf(
+  { store, storage }: Dependencies,
+  output: Output,
+  keepDays: number | undefined,
+): Promise<Place> {
   const { id: outputId, key, sizeBytes, sha256, uploadId, uploadedAt, partsSha256 } = output;
   const partBytes = partSize(sizeBytes);
   const { parted } = storage;
   if (!parted || partBytes === undefined || partsSha256 === undefined || uploadedAt !== undefined) {
-    const grant = { key, sizeBytes, sha256, expiresInSeconds: UPLOAD_SECONDS };
+    const grant = { key, sizeBytes, sha256, keepDays, expiresInSeconds: UPLOAD_SECONDS };
     const { url, headers } = await storage.presignPut(grant);
     return { kind: 'whole', outputId, url, headers };
   }
   const known = uploadId === undefined ? undefined : await parted.list({ key, uploadId });
-  if (!known) await store.outputs.recordUpload(outputId, await parted.begin(key));
+  if (!known) await store.outputs.recordUpload(outputId, await parted.begin({ key, keepDays }));
   const done = (known ?? []).map(({ number }) => number);
   return { kind: 'parts', outputId, partBytes, done };
 }

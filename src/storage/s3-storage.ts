@@ -19,16 +19,19 @@ import type { Archive, PartedUploads, Storage } from '../engine/ports/storage.ts
 import { ObjectStoreRefused } from '../engine/ports/object-store.ts';
 import { attachment } from './attachment.ts';
 import { explainS3 } from './explain-s3.ts';
+import { type Encryption, encryptionOf } from './encryption-of.ts';
 import { isS3Status } from './s3-status.ts';
 
 export type S3StorageOptions = { s3: Settings['s3']; outputs: OutputSettings };
 
 /** What must be sent as it was signed; anything of it in the address alone would not be checked. */
 const CHECKSUM = 'x-amz-checksum-sha256';
+const TAGGING = 'x-amz-tagging';
 const UNHOISTED = [
   CHECKSUM,
   'x-amz-server-side-encryption',
   'x-amz-server-side-encryption-aws-kms-key-id',
+  TAGGING,
 ];
 
 /**
@@ -40,6 +43,7 @@ export class S3Storage implements Storage {
   readonly #bucket: string;
   readonly #prefix: string;
   readonly #encryption: Encryption;
+  readonly #hasTags: boolean;
   readonly parted: PartedUploads;
   readonly archive: Archive = {
     put: async (key, bytes) => {
@@ -88,6 +92,7 @@ export class S3Storage implements Storage {
     this.#bucket = outputs.bucket;
     this.#prefix = outputs.prefix;
     this.#encryption = encryptionOf(outputs);
+    this.#hasTags = outputs.tags;
     this.parted = this.#parted();
   }
 
@@ -96,16 +101,23 @@ export class S3Storage implements Storage {
     sizeBytes,
     sha256,
     expiresInSeconds,
+    keepDays,
   }: Parameters<Storage['presignPut']>[0]) {
     const checksum = toBase64(sha256);
+    const tags = this.#tagsOf(keepDays);
     const command = new PutObjectCommand({
       ...this.#place(key),
       ...this.#encryption.parameters,
+      ...tags,
       ContentLength: sizeBytes,
       ChecksumSHA256: checksum,
     });
     const url = await this.#sign(command, expiresInSeconds);
-    const headers = { [CHECKSUM]: checksum, ...this.#encryption.headers };
+    const headers = {
+      [CHECKSUM]: checksum,
+      ...this.#encryption.headers,
+      ...(tags.Tagging !== undefined && { [TAGGING]: tags.Tagging }),
+    };
     return { method: 'PUT' as const, url, headers };
   }
 
@@ -146,11 +158,12 @@ export class S3Storage implements Storage {
 
   #parted(): PartedUploads {
     return {
-      begin: async (key) => {
+      begin: async ({ key, keepDays }) => {
         const { UploadId: uploadId } = await this.#client.send(
           new CreateMultipartUploadCommand({
             ...this.#place(key),
             ...this.#encryption.parameters,
+            ...this.#tagsOf(keepDays),
             ChecksumAlgorithm: 'SHA256',
           }),
         );
@@ -219,6 +232,12 @@ export class S3Storage implements Storage {
     }
   }
 
+  /** For the bucket's lifecycle rules, which know an object by its tags. */
+  #tagsOf(keepDays: number | undefined): { Tagging?: string } {
+    if (keepDays === undefined || !this.#hasTags) return {};
+    return { Tagging: `slashrun-keep-days=${keepDays}` };
+  }
+
   #place(key: string): { Bucket: string; Key: string } {
     return { Bucket: this.#bucket, Key: `${this.#prefix}${key}` };
   }
@@ -251,26 +270,6 @@ function createClient({ endpoint, region, pathStyle }: Settings['s3']): S3Client
     // What is signed for others to send has its own; a checksum of nothing must not be signed instead.
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
-}
-
-type Encryption = {
-  parameters: { ServerSideEncryption?: 'AES256' | 'aws:kms'; SSEKMSKeyId?: string };
-  headers: Record<string, string>;
-};
-
-/** Without a word the bucket's own setting holds. */
-function encryptionOf({ encryption, kmsKey }: OutputSettings): Encryption {
-  if (encryption === undefined) return { parameters: {}, headers: {} };
-  return {
-    parameters: {
-      ServerSideEncryption: encryption,
-      ...(kmsKey !== undefined && { SSEKMSKeyId: kmsKey }),
-    },
-    headers: {
-      'x-amz-server-side-encryption': encryption,
-      ...(kmsKey !== undefined && { 'x-amz-server-side-encryption-aws-kms-key-id': kmsKey }),
-    },
-  };
 }
 
 function toBase64(hex: string): string {

@@ -15,7 +15,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   // Named after other operations (Amazon S3 User Guide, "Required permissions for Amazon S3 API operations").
   's3 AbortMultipartUpload': ['s3:AbortMultipartUpload'],
   's3 CompleteMultipartUpload': ['s3:PutObject'],
-  's3 CreateMultipartUpload': ['s3:PutObject'],
+  's3 CreateMultipartUpload': ['s3:PutObject', 's3:PutObjectTagging'],
   's3 DeleteObjects': ['s3:DeleteObject'],
   's3 GetObject': ['s3:GetObject'],
   's3 HeadBucket': ['s3:ListBucket'],
@@ -23,7 +23,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   's3 HeadObject': ['s3:GetObject', 's3:ListBucket'],
   's3 ListObjectsV2': ['s3:ListBucket'],
   's3 ListParts': ['s3:ListMultipartUploadParts'],
-  's3 PutObject': ['s3:PutObject'],
+  's3 PutObject': ['s3:PutObject', 's3:PutObjectTagging'],
   's3 UploadPart': ['s3:PutObject'],
   'ecr GetAuthorizationToken': ['ecr:GetAuthorizationToken'],
   'credentials fromTemporaryCredentials': ['sts:AssumeRole'],

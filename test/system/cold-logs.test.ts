@@ -40,7 +40,7 @@ describe.skipIf(!motoAvailable())('an old log', () => {
     await client.send(new CreateBucketCommand({ Bucket: 'logs', CreateBucketConfiguration }));
     storage = await S3Storage.open({
       s3: { endpoint: moto.url, region: 'eu-west-1', pathStyle: true },
-      outputs: { bucket: 'logs', prefix: '', encryption: undefined, kmsKey: undefined },
+      outputs: { bucket: 'logs', prefix: '', encryption: undefined, kmsKey: undefined, tags: true },
     });
   });
   afterAll(async () => {

@@ -2,6 +2,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import {
   CreateBucketCommand,
+  GetObjectTaggingCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   S3Client,
@@ -36,7 +37,7 @@ describe.skipIf(!motoAvailable())('a bucket', () => {
     const CreateBucketConfiguration = { LocationConstraint: 'eu-west-1' } as const;
     await client.send(new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration }));
     const s3 = { endpoint: gate.url, region: 'eu-west-1', pathStyle: true };
-    const none = { prefix: '', encryption: undefined, kmsKey: undefined };
+    const none = { prefix: '', encryption: undefined, kmsKey: undefined, tags: true };
     const storage = await S3Storage.open({ s3, outputs: { bucket, ...none, ...outputs } });
     return { bucket, storage, close: async () => storage.close() };
   }
@@ -59,9 +60,44 @@ describe.skipIf(!motoAvailable())('a bucket', () => {
     await close();
   });
 
+  it.each([
+    [true, [{ Key: 'slashrun-keep-days', Value: '30' }]],
+    [false, []],
+  ])(
+    'tells its lifecycle rules how long to keep what, when it has tags: %s',
+    async (tags, TagSet) => {
+      const { bucket, storage, close } = await makeBucket({ tags });
+      const bytes = Buffer.from('weights');
+      const upload = { ...announce(bytes), keepDays: 30 };
+      expect((await putBytes(storage, bytes, upload)).status).toBe(200);
+      const large = await storage.parted.begin({ key: 'large', keepDays: 30 });
+      const part = { key: 'large', uploadId: large, number: 1, sizeBytes: bytes.length };
+      const sha256 = createHash('sha256').update(bytes).digest();
+      const { url, headers } = await storage.parted.presignPart({
+        ...part,
+        sha256: sha256.toString('hex'),
+        expiresInSeconds: 60,
+      });
+      await fetch(url, { method: 'PUT', headers, body: bytes });
+      const parts = (await storage.parted.list({ key: 'large', uploadId: large })) ?? [];
+      await storage.parted.complete({
+        key: 'large',
+        uploadId: large,
+        parts,
+        sha256: createHash('sha256').update(sha256).digest('hex'),
+      });
+      for (const Key of [upload.key, 'large']) {
+        const found = await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key }));
+        expect(found.TagSet).toEqual(TagSet);
+      }
+      await close();
+    },
+  );
+
   it('is refused at once when there is none of that name', async () => {
     const s3 = { endpoint: gate.url, region: 'eu-west-1', pathStyle: true };
-    const outputs = { bucket: 'nowhere', prefix: '', encryption: undefined, kmsKey: undefined };
+    const none = { prefix: '', encryption: undefined, kmsKey: undefined, tags: true };
+    const outputs = { bucket: 'nowhere', ...none };
     await expect(S3Storage.open({ s3, outputs })).rejects.toThrow("there is no bucket 'nowhere'");
   });
 
@@ -103,7 +139,7 @@ describe.skipIf(!motoAvailable())('a bucket', () => {
     it('takes a large file, whose parts may come in any order and again', async () => {
       const { storage, close } = await makeBucket();
       const { parted } = storage;
-      const uploadId = await parted.begin(key);
+      const uploadId = await parted.begin({ key: key });
       expect(PARTS).toHaveLength(3);
       for (const part of [...PARTS, ...PARTS].toReversed())
         expect((await put(parted, uploadId, part)).status).toBe(200);
@@ -121,7 +157,7 @@ describe.skipIf(!motoAvailable())('a bucket', () => {
     it('refuses a part of other bytes than were announced', async () => {
       const { storage, close } = await makeBucket();
       const { parted } = storage;
-      const uploadId = await parted.begin(key);
+      const uploadId = await parted.begin({ key: key });
       const [first] = PARTS;
       if (!first) throw new Error('there are parts');
       const other = Buffer.from(first.bytes);
@@ -134,7 +170,7 @@ describe.skipIf(!motoAvailable())('a bucket', () => {
     it('is not put together of other parts than the file has', async () => {
       const { storage, close } = await makeBucket();
       const { parted } = storage;
-      const uploadId = await parted.begin(key);
+      const uploadId = await parted.begin({ key: key });
       for (const part of PARTS.slice(1)) await put(parted, uploadId, part);
       const parts = (await parted.list({ key, uploadId })) ?? [];
       await expect(parted.complete({ key, uploadId, parts, sha256 })).rejects.toThrow('refused');
@@ -145,7 +181,7 @@ describe.skipIf(!motoAvailable())('a bucket', () => {
     it('keeps nothing of an upload that is given up', async () => {
       const { bucket, storage, close } = await makeBucket();
       const { parted } = storage;
-      const uploadId = await parted.begin(key);
+      const uploadId = await parted.begin({ key: key });
       const [first] = PARTS;
       if (first) await put(parted, uploadId, first);
       await parted.abort({ key, uploadId });

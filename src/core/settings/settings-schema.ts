@@ -85,6 +85,7 @@ const Outputs = z
     prefix: z.string().default(''),
     encryption: z.enum(['AES256', 'aws:kms']).optional(),
     'kms-key': z.string().min(1).optional(),
+    tags: z.boolean().default(true),
   })
   .refine((raw) => raw['kms-key'] === undefined || raw.encryption === 'aws:kms', {
     path: ['kms-key'],
@@ -144,6 +145,7 @@ export function settingsSchema(readSecret: ReadSecret) {
         prefix: raw.outputs.prefix,
         encryption: raw.outputs.encryption,
         kmsKey: raw.outputs['kms-key'],
+        tags: raw.outputs.tags,
       },
       inputCacheBytes: raw['input-cache'],
     }));

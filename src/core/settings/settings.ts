@@ -33,6 +33,8 @@ export type OutputSettings = {
   encryption: 'AES256' | 'aws:kms' | undefined;
   /** Its id or ARN; undefined for Amazon's own. */
   kmsKey: string | undefined;
+  /** Whether objects may be tagged: not every store can. */
+  tags: boolean;
 };
 
 /** What Amazon is asked for, by its own names. */

@@ -40,7 +40,7 @@ export interface Archive {
  */
 export interface PartedUploads {
   /** Returns the upload's id. */
-  begin(key: string): Promise<string>;
+  begin(object: Pick<Upload, 'key' | 'keepDays'>): Promise<string>;
   /** An address that takes exactly this part until it expires; as `presignPut`. */
   presignPart(part: PartUpload): Promise<{ url: string; headers: Record<string, string> }>;
   /** Numbers and checksums of the parts that are there; undefined when there is no such upload. */
@@ -64,5 +64,12 @@ type PartUpload = PartedUpload & {
 };
 
 /** A key is one or more segments of `[A-Za-z0-9._-]`, joined by `/`. */
-export type Upload = { key: string; sizeBytes: number; sha256: string; expiresInSeconds: number };
+export type Upload = {
+  key: string;
+  sizeBytes: number;
+  sha256: string;
+  expiresInSeconds: number;
+  /** Written on the object, where storage has a place for it, for the operator's own rules. */
+  keepDays?: number | undefined;
+};
 type Download = { key: string; fileName: string; expiresInSeconds: number };
