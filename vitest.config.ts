@@ -4,7 +4,19 @@ import { SummaryReporter } from './test/support/summary-reporter.ts';
 /** Tests that start processes, containers and databases. */
 const SYSTEM = ['system', 'runner', 'github-stand-in'].map((room) => `test/${room}/**/*.test.ts`);
 
-/** `unit`: fast, in this process. `system`: real services and processes, one file at a time. */
+/** These lay networks out on the host: one of them at a time, and nothing beside it. */
+const NETWORKS = ['ec2-machines', 'ec2-main-job'].map((name) => `test/system/${name}.test.ts`);
+
+const system = {
+  globalSetup: ['test/support/build.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
+/**
+ * `unit`: fast, in this process. `system`: real services and processes, two files at a time, since most
+ * of their time is waiting. `networks`: likewise, one at a time. One group after the other.
+ */
 export default defineConfig({
   test: {
     reporters: ['default', new SummaryReporter()],
@@ -15,16 +27,26 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: SYSTEM,
           testTimeout: 10_000,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
+          ...system,
           name: 'system',
           include: SYSTEM,
-          globalSetup: ['test/support/build.ts'],
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: NETWORKS,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...system,
+          name: 'networks',
+          include: NETWORKS,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

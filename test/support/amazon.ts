@@ -95,16 +95,21 @@ export class Amazon {
   /** What must be nowhere at the end of anything: it would cost money. */
   async leftovers(): Promise<string[]> {
     const { LaunchTemplates = [] } = await this.client.send(new DescribeLaunchTemplatesCommand({}));
-    const { Uploads = [] } = await this.#s3Client.send(
-      new ListMultipartUploadsCommand({ Bucket: BUCKET }),
-    );
     return [
       ...(await running(this.client)).map((id) => `the instance ${id} runs`),
       ...LaunchTemplates.map(
         ({ LaunchTemplateName }) => `the template ${LaunchTemplateName} is there`,
       ),
-      ...Uploads.map(({ Key }) => `the upload of ${Key} is open`),
+      ...(await this.openUploads()).map((key) => `the upload of ${key} is open`),
     ];
+  }
+
+  /** Keys of what was begun in parts and not ended. */
+  async openUploads(): Promise<string[]> {
+    const { Uploads = [] } = await this.#s3Client.send(
+      new ListMultipartUploadsCommand({ Bucket: BUCKET }),
+    );
+    return Uploads.map(({ Key }) => String(Key));
   }
 
   async stop(): Promise<void> {

@@ -92,6 +92,16 @@ export class MachineStandIn {
     return this.#post(`/executions/${executionId}/heartbeat`, beat);
   }
 
+  /** Asks where to put a file of that size: in parts, where it is large. */
+  announce(
+    { executionId, leaseId }: Assignment,
+    { name, sizeBytes }: { name: string; sizeBytes: number },
+  ): Promise<Response> {
+    const checksum = 'a'.repeat(64);
+    const file = { name, sizeBytes, sha256: checksum, partsSha256: checksum };
+    return this.#post(`/executions/${executionId}/outputs`, { leaseId, files: [file] });
+  }
+
   say(path: '/unfit' | '/leaving', body: object): Promise<Response> {
     return this.#post(path, body);
   }

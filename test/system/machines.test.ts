@@ -1,11 +1,11 @@
 // Machines of Amazon, as they are asked for, come to work and go: what the server does and sees.
 import { type EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Amazon, type EnvironmentText, buildAgents } from '../support/amazon.ts';
+import { type EnvironmentText, buildAgents } from '../support/amazon.ts';
+import { MachineStage } from '../support/machine-stage.ts';
 import { MachineStandIn, instances, running } from '../support/machine-stand-in.ts';
 import { motoAvailable } from '../support/moto.ts';
-import { type Stage, openStage } from '../support/stage.ts';
-import { waitUntil } from '../support/wait-until.ts';
+import type { Stage } from '../support/stage.ts';
 
 const DEFINITION = `
 - step: {name: train, image: busybox, command: echo trained, environment: gpu}
@@ -14,66 +14,25 @@ const DEFINITION = `
 const COMPLETE = { outcome: 'complete', reason: 'exit' };
 
 describe.skipIf(!motoAvailable())('a machine of Amazon', () => {
-  let amazon: Amazon;
+  let machines: MachineStage;
   let client: EC2Client;
   let stage: Stage;
 
   beforeAll(buildAgents, 300_000);
-  afterEach(async () => {
-    await stage.close();
-    const left = await amazon.leftovers();
-    await amazon.stop();
-    if (left.length > 0) throw new Error(left.join('; '));
-  });
+  afterEach(() => machines.close());
 
   async function open({ ec2 = '', ...more }: EnvironmentText = {}): Promise<void> {
-    amazon = await Amazon.start();
-    client = amazon.client;
     const gpu = {
       ...more,
       ec2: `instance-types: [g5.xlarge, g4dn.xlarge]\n      tags: {team: ml}\n      ${ec2}`,
     };
-    stage = await openStage({
-      files: { 'valohai.yaml': DEFINITION },
-      environment: await amazon.variables({ gpu }),
-    });
+    machines = await MachineStage.open({ 'valohai.yaml': DEFINITION }, { gpu });
+    ({ stage } = machines);
+    ({ client } = machines.amazon);
   }
-
-  /** The next one that runs and was not seen yet. */
-  const seen = new Set<string>();
-  async function next(): Promise<MachineStandIn> {
-    const id = await waitUntil(
-      async () => (await running(client)).find((each) => !seen.has(each)),
-      { what: 'a machine' },
-    );
-    seen.add(id);
-    await stage.github.waitFor(
-      () =>
-        stage.server.log.some(
-          ({ msg, instanceId }) => msg === 'machine launched' && instanceId === id,
-        ),
-      { every: 20 },
-    );
-    return MachineStandIn.of(client, id, stage.server.url);
-  }
-
-  const titleOf = (name: string) =>
-    stage.github.checkRuns('ada/engine').find((run) => run.name === name)?.title ?? '';
-  const isSaid = (name: string, text: string) =>
-    stage.github.waitFor(() => titleOf(name).includes(text), {
-      timeoutMs: 15_000,
-      every: 50,
-      what: `'${text}' on ${name}`,
-    });
-  const isLogged = (message: string, times = 1) =>
-    stage.github.waitFor(
-      () => stage.server.log.filter(({ msg }) => msg === message).length === times,
-      {
-        timeoutMs: 30_000,
-        every: 50,
-        what: message,
-      },
-    );
+  const next = () => machines.next();
+  const isSaid = (name: string, text: string) => machines.isSaid(name, text);
+  const isLogged = (message: string, times?: number) => machines.isLogged(message, times);
 
   it('is launched for an execution, works for the repository as long as it is warm, and goes', async () => {
     await open({ machines: 'idle: 5s' });
