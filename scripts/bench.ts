@@ -2,6 +2,7 @@
 // run, medians of `BENCH_TIMES`, else of five. Prints a table and writes `bench-results.json`.
 import { writeFile } from 'node:fs/promises';
 import { LOG_COMMAND, measureLog } from './bench/log-throughput.ts';
+import { measureMachineStart } from './bench/machine-start.ts';
 import { type Row, resultOf } from './bench/row.ts';
 import { measureStart } from './bench/start.ts';
 import { measureUpload } from './bench/upload.ts';
@@ -13,7 +14,7 @@ const RESULTS = 'bench-results.json';
 
 /** Each opens what it needs: `npm run bench -- upload` needs no Docker. */
 const BENCHES = new Map<string, () => Promise<Row[]>>([
-  ['start', () => inDocker(measureStart)],
+  ['start', async () => [...(await inDocker(measureStart)), ...(await measureMachineStart(TIMES))]],
   ['log', () => inDocker(measureLog)],
   ['upload', () => measureUpload(TIMES)],
 ]);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,11 +15,6 @@ import { S3Gate } from './s3-gate.ts';
 const BUCKET = 'runs';
 /** One that moto has. */
 const IMAGE = 'ami-12c6146b';
-
-/** The agents as they are shipped; what is there already for the same program stays. */
-export function buildAgents(): void {
-  execFileSync(process.execPath, ['scripts/build-agent.js'], { stdio: 'pipe' });
-}
 
 /** Amazon as a server sees it: machines and a bucket, each behind a gate that can fail on demand. */
 export class Amazon {

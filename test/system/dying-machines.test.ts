@@ -1,6 +1,6 @@
 // Machines of Amazon that are gone from one moment to the next.
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildAgents } from '../support/amazon.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+
 import { MachineStage } from '../support/machine-stage.ts';
 import type { MachineStandIn } from '../support/machine-stand-in.ts';
 import { motoAvailable } from '../support/moto.ts';
@@ -53,7 +53,6 @@ const LOST: Phase[] = [
 describe.skipIf(!motoAvailable())('a machine of Amazon that dies', () => {
   let machines: MachineStage;
 
-  beforeAll(buildAgents, 300_000);
   // Also looks for machines that run and uploads that are open.
   afterEach(() => machines.close());
 

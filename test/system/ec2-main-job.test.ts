@@ -1,7 +1,7 @@
 // The whole way on machines of Amazon that really boot: comment, launch, download of the agent,
 // registration, claim, container, upload into the bucket, answer, and the machine's end.
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Amazon, type EnvironmentText, buildAgents } from '../support/amazon.ts';
+import { Amazon, type EnvironmentText } from '../support/amazon.ts';
 import { BUSYBOX_IMAGE, ensureBusyboxImage } from '../support/docker-image.ts';
 import { Ec2Machines, ec2MachinesAvailable } from '../support/ec2-machines.ts';
 import { freePort } from '../support/free-port.ts';
@@ -39,7 +39,6 @@ describe.skipIf(!ec2MachinesAvailable())('on a machine of Amazon that really boo
 
   beforeAll(() => {
     ensureBusyboxImage();
-    buildAgents();
   }, 300_000);
   beforeEach(async () => {
     amazon = await Amazon.start();

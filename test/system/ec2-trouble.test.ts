@@ -1,7 +1,7 @@
 // What Amazon does not give, answers too late or not at all: in the end there is one machine or a reason,
 // and nothing that nobody knows of.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Amazon, buildAgents } from '../support/amazon.ts';
+import { Amazon } from '../support/amazon.ts';
 import { MachineStandIn, running } from '../support/machine-stand-in.ts';
 import { motoAvailable } from '../support/moto.ts';
 import { type Stage, openStage } from '../support/stage.ts';
@@ -36,7 +36,6 @@ describe.skipIf(!motoAvailable())('where Amazon', () => {
   let stage: Stage;
 
   beforeAll(async () => {
-    buildAgents();
     amazon = await Amazon.start();
     const usual = { ec2: ONE_TYPE };
     const environments = Object.fromEntries(SLUGS.map((slug) => [slug, usual]));

@@ -1,7 +1,7 @@
 // Machines of Amazon, as they are asked for, come to work and go: what the server does and sees.
 import { type EC2Client, RunInstancesCommand } from '@aws-sdk/client-ec2';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type EnvironmentText, buildAgents } from '../support/amazon.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { EnvironmentText } from '../support/amazon.ts';
 import { MachineStage } from '../support/machine-stage.ts';
 import { MachineStandIn, instances, running } from '../support/machine-stand-in.ts';
 import { motoAvailable } from '../support/moto.ts';
@@ -18,7 +18,6 @@ describe.skipIf(!motoAvailable())('a machine of Amazon', () => {
   let client: EC2Client;
   let stage: Stage;
 
-  beforeAll(buildAgents, 300_000);
   afterEach(() => machines.close());
 
   async function open({ ec2 = '', ...more }: EnvironmentText = {}): Promise<void> {

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { AGENT_TOKEN } from './app-stand-in.ts';
 
-/** The agent as it is shipped: one file, built before the tests. */
-const AGENT_PROGRAM = 'dist/agent.js';
+/** The agent as it is shipped with the server: one file, built before the tests. */
+const AGENT_PROGRAM = [process.execPath, 'dist/agent.js'] as const;
 
 export interface SpawnedAgent {
   child: ChildProcess;
@@ -17,9 +17,12 @@ export function spawnAgent(settings: {
   dir: string;
   engine: string;
   machineId: string;
+  /** @default the one that is shipped with the server */
+  program?: readonly [string, ...string[]];
 }): SpawnedAgent {
   let output = '';
-  const child = spawn(process.execPath, [AGENT_PROGRAM], {
+  const [program, ...args] = settings.program ?? AGENT_PROGRAM;
+  const child = spawn(program, args, {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

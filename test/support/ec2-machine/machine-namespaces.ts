@@ -1,13 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdir, readFile, rm, rmdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const SCRIPTS = dirname(fileURLToPath(import.meta.url));
+/** From the repository's root: where this stands is another place once it is bundled. */
+const SCRIPTS = resolve('test/support/ec2-machine');
 /** A machine that is told to power off is off after four seconds; Docker's own end may take some. */
 const POWER_OFF_MS = 10_000;
 
