@@ -1,5 +1,10 @@
 import { launchFailure } from '../core/compute/launch-failure.ts';
-import { type LaunchTry, nextLaunch } from '../core/compute/launch-targets.ts';
+import {
+  type LaunchTry,
+  NO_ANSWER,
+  besideLaunch,
+  nextLaunch,
+} from '../core/compute/launch-targets.ts';
 import type { Machine } from '../core/compute/machine.ts';
 import type { Pool } from '../core/compute/pool.ts';
 import { publicPrice } from '../core/compute/public-prices.ts';
@@ -106,14 +111,14 @@ async function recordLaunch(
   };
   switch (answer.kind) {
     case 'launched':
-      await store.machines.addTries(environment, triesOf(answer.refusals, now()));
+      await store.machines.addTries(environment, triesOf(answer.refusals, now()).map(besideLaunch));
       await recordInstance(deps, machine, answer);
       return true;
     case 'refused':
       await store.machines.addTries(environment, triesOf(answer.refusals, now()));
       return endWith(answer.refusals.at(0)?.message ?? 'nothing was given');
     case 'void': {
-      const lost = { code: 'NoAnswer', message: answer.message };
+      const lost = { code: NO_ANSWER, message: answer.message };
       const refusals = machine.targets.map((target) => ({ target, ...lost }));
       await store.machines.addTries(environment, triesOf(refusals, now()));
       return endWith(answer.message);

@@ -1,5 +1,6 @@
 import { type MachineAction, compareMachines } from '../core/compute/compare-machines.ts';
 import { launchFailure } from '../core/compute/launch-failure.ts';
+import { BOOT_FAILED, bootFailure } from '../core/compute/launch-targets.ts';
 import type { Instance, Machine } from '../core/compute/machine.ts';
 import type { Dependencies } from './dependencies.ts';
 import { launchAgain, recordInstance } from './launch-machine.ts';
@@ -87,17 +88,37 @@ type Ended = Extract<MachineAction, { kind: 'end' }>;
 async function endMachine(deps: Dependencies, action: Ended): Promise<void> {
   const { machine, instance, isEarly, reason } = action;
   const { store, compute, log, now } = deps;
-  if (isEarly && instance?.stateReason) {
-    // It went as soon as it came: that was Amazon's way to say no.
-    const { code, message } = instance.stateReason;
-    const { market, instanceType, place } = instance;
-    const failure = launchFailure(code);
-    const tried = { market, instanceType, place: machine.place ?? place, code, message, failure };
-    await store.machines.addTries(machine.environment, [{ ...tried, at: now() }]);
-  }
+  if (isEarly && instance) await recordEarlyEnd(deps, machine, instance);
   await store.machines.end(machine.id, { at: now(), reason: machine.reason ?? reason });
   log.info({ machineId: machine.id, instanceId: machine.instanceId, reason }, 'machine ended');
   await compute.forgetLaunch(machine.region, machine.id);
+}
+
+/** What an end by itself, or by our own hand, is called: not Amazon's way to say no. */
+const ENDED_BY_USER = /^Client\.(?:User|Instance)InitiatedShutdown$/;
+const BOOT_FAILED_MESSAGE =
+  'the machine switched itself off before it came to work: its console says why';
+const HOUR_MS = 60 * 60_000;
+
+/** Keeps why a machine went before it came to work: the next try may have to wait. */
+async function recordEarlyEnd(
+  { store, now }: Dependencies,
+  machine: Machine,
+  { market, instanceType, place, stateReason }: Instance,
+): Promise<void> {
+  const { environment } = machine;
+  const target = { market, instanceType, place: machine.place ?? place };
+  const at = now();
+  if (stateReason && !ENDED_BY_USER.test(stateReason.code)) {
+    const { code, message } = stateReason;
+    const failure = launchFailure(code);
+    return store.machines.addTries(environment, [{ ...target, code, message, failure, at }]);
+  }
+  const message = machine.reason ?? BOOT_FAILED_MESSAGE;
+  const earlier = await store.machines.tries(environment, at - HOUR_MS);
+  const failure = bootFailure(earlier, instanceType, at);
+  const tried = { ...target, code: BOOT_FAILED, message, failure, at };
+  await store.machines.addTries(environment, [tried]);
 }
 
 /** Asks once more before: what has come to work since the list was read stays. */
@@ -136,7 +157,7 @@ async function endOrphan(
   }
   // It may have been written down since the list was read.
   const known = machineId === undefined ? undefined : await store.machines.find(machineId);
-  if (known && known.status !== 'ended') return;
+  if (known && known.status !== 'ended' && (known.instanceId ?? id) === id) return;
   await compute.terminate(region, id);
   log.warn(about, 'machine of ours that nobody knows: terminated');
   orphans.delete(id);

@@ -12,7 +12,7 @@ export type MachineAction =
   | { kind: 'suspect'; machine: Machine; reason: string }
   | { kind: 'clear'; machine: Machine }
   | { kind: 'terminate'; machine: Machine; reason: string }
-  /** Ours by its tag, and nobody knows it. */
+  /** Ours by its tag, and nobody knows it: a machine has one instance, and no second. */
   | { kind: 'orphan'; instance: Instance };
 
 export type Compared = {
@@ -43,15 +43,15 @@ export function compareMachines(compared: Compared): MachineAction[] {
   const { machines, instances } = compared;
   const byMachine = new Map(instances.map((each) => [each.machineId, each]));
   const byId = new Map(instances.map((each) => [each.id, each]));
-  const known = new Set(machines.map(({ id }) => id));
+  const known = new Map(machines.map(({ id, instanceId }) => [id, instanceId]));
+  const isKnown = ({ id, machineId }: Instance): boolean =>
+    machineId !== undefined && known.has(machineId) && (known.get(machineId) ?? id) === id;
   const actions = machines.flatMap((machine): MachineAction[] => {
     const instance = machine.instanceId ? byId.get(machine.instanceId) : byMachine.get(machine.id);
     const action = compareOne(machine, instance, compared);
     return action ? [action] : [];
   });
-  const orphans = instances.filter(
-    (each) => isThere(each) && (each.machineId === undefined || !known.has(each.machineId)),
-  );
+  const orphans = instances.filter((each) => isThere(each) && !isKnown(each));
   return [...actions, ...orphans.map((instance) => ({ kind: 'orphan' as const, instance }))];
 }
 

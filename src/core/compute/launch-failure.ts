@@ -1,6 +1,6 @@
 /**
  * What a refusal of EC2 means for the next try. `elsewhere`: this type has no room there now. `never`:
- * this type does not exist there, or is not for sale so. `later`: EC2 wants to be asked less often, or
+ * this type does not exist there, or is not for sale so; waiting will not help. `later`: EC2 wants to be asked less often, or
  * fails itself. `limit`: the account's own limit, which waiting alone does not raise. `wrong`: the settings
  * or permissions are, and no other place will do.
  */

@@ -33,6 +33,8 @@ export type Wanted = {
 const ROOM_AFTER_MS = 60_000;
 /** A limit is raised by people. */
 const LIMIT_AFTER_MS = 10 * 60_000;
+/** The image or the zone may be another by then: the next is one more call. */
+const NEVER_AFTER_MS = 10 * 60_000;
 const LATER_AFTER_MS = 15_000;
 /** What was wrong may have been mended by whoever asks again after so long. */
 const WRONG_AFTER_MS = 30_000;
@@ -67,7 +69,7 @@ export function nextLaunch(wanted: Wanted, tries: readonly LaunchTry[], now: num
   let next: number | undefined;
   for (const ofMarket of launchTargets(wanted)) {
     const open = ofMarket.flatMap((target) => {
-      const at = openAt(target, tries);
+      const at = openAt(target, tries, now);
       return at === undefined ? [] : [{ target, at }];
     });
     const targets = open.filter(({ at }) => at <= now).map(({ target }) => target);
@@ -78,8 +80,12 @@ export function nextLaunch(wanted: Wanted, tries: readonly LaunchTry[], now: num
   return next === undefined ? { kind: 'give-up' } : { kind: 'wait', at: next };
 }
 
-/** When a target may be asked for again; undefined for never. */
-function openAt(target: LaunchTarget, tries: readonly LaunchTry[]): number | undefined {
+/** When a target may be asked for again; undefined for one that is not worth waiting for. */
+function openAt(
+  target: LaunchTarget,
+  tries: readonly LaunchTry[],
+  now: number,
+): number | undefined {
   const last = tries.findLast((each) => isSame(each, target));
   switch (last?.failure) {
     case undefined:
@@ -91,8 +97,38 @@ function openAt(target: LaunchTarget, tries: readonly LaunchTry[]): number | und
     case 'limit':
       return last.at + LIMIT_AFTER_MS;
     case 'never':
-      return undefined;
+      return now < last.at + NEVER_AFTER_MS ? undefined : 0;
   }
+}
+
+/**
+ * A refusal that came together with a machine. What was asked for cannot have been wrong as a whole: it
+ * concerns that place or type, and the others are asked for again.
+ */
+export function besideLaunch(tried: LaunchTry): LaunchTry {
+  return tried.failure === 'wrong' ? { ...tried, failure: 'never' } : tried;
+}
+
+/** The code of a try of which nothing was heard. */
+export const NO_ANSWER = 'NoAnswer';
+/** The code of a try that gave a machine which ended before it came to work. */
+export const BOOT_FAILED = 'BootFailed';
+/** In which a second one of a type is no bad luck any more. */
+const BOOT_FAILURES_MS = 60 * 60_000;
+
+/** What such an end means for the next try: each costs money, so it is not repeated without a pause. */
+export function bootFailure(
+  tries: readonly LaunchTry[],
+  instanceType: string,
+  now: number,
+): LaunchFailure {
+  const isRepeated = tries.some(
+    (each) =>
+      each.code === BOOT_FAILED &&
+      each.instanceType === instanceType &&
+      now - each.at < BOOT_FAILURES_MS,
+  );
+  return isRepeated ? 'limit' : 'later';
 }
 
 function isSame(one: LaunchTarget, other: LaunchTarget): boolean {

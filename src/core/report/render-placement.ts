@@ -1,4 +1,4 @@
-import type { LaunchTry } from '../compute/launch-targets.ts';
+import { BOOT_FAILED, type LaunchTry, NO_ANSWER } from '../compute/launch-targets.ts';
 import type { Placement } from './placement.ts';
 import { cutText } from './cut-text.ts';
 import { formatDollars } from './format-value.ts';
@@ -27,10 +27,15 @@ export function sayPlacement({ tries, nextAt, machine }: Placement): string | un
     case 'limit':
       return `${last.code} for ${last.instanceType}${again}`;
     case 'later':
-      return `Amazon did not answer${again}`;
+      return `${sayLater(last)}${again}`;
     case 'wrong':
       return `Amazon refuses: ${last.code}`;
   }
+}
+
+function sayLater({ code: why }: LaunchTry): string {
+  if (why === BOOT_FAILED) return 'a machine ended before it came to work';
+  return why === NO_ANSWER ? 'Amazon did not answer' : `Amazon answers ${why}`;
 }
 
 /** All that was asked for in vain, with Amazon's own words. */

@@ -198,6 +198,11 @@ describe('what is known and what is there', () => {
       'orphan',
     ],
     [
+      'may have a second instance for a machine that has one already',
+      { machine: machine({ instanceId: 'i-0' }), instance: instance(), busy: true },
+      'orphan',
+    ],
+    [
       'have nothing to say of what nobody knows and is gone',
       { instance: instance({ state: 'terminated' }) },
       '',

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { launchFailure } from '../../../src/core/compute/launch-failure.ts';
 import {
+  BOOT_FAILED,
   type LaunchTry,
+  besideLaunch,
+  bootFailure,
   launchTargets,
   nextLaunch,
 } from '../../../src/core/compute/launch-targets.ts';
@@ -79,14 +82,19 @@ describe('what EC2 is asked for', () => {
     ],
     ['the same again after that', [tried('spot g5.xlarge', 'RequestLimitExceeded', 16)], ALL_SPOT],
     [
-      'never again what is not for sale there',
-      [tried('spot g5.xlarge b', 'Unsupported', 86_400)],
+      'not soon again what is not for sale there',
+      [tried('spot g5.xlarge b', 'Unsupported', 599)],
       'spot g5.xlarge a, spot g4dn.xlarge a, spot g4dn.xlarge b',
     ],
     [
       'after a long while what a limit forbids',
       [tried('spot g5.xlarge', 'MaxSpotInstanceCountExceeded', 599)],
       'spot g4dn.xlarge a, spot g4dn.xlarge b',
+    ],
+    [
+      'even that when somebody has had time to change the image',
+      [tried('spot g5.xlarge', 'Unsupported', 601), tried('spot g4dn.xlarge', 'Unsupported', 601)],
+      ALL_SPOT,
     ],
     [
       'nothing more when the settings are wrong',
@@ -111,5 +119,30 @@ describe('what EC2 is asked for', () => {
     expect(launchTargets({ types: ['g5.xlarge'], market: 'on-demand', places: [] })).toEqual([
       [{ market: 'on-demand', instanceType: 'g5.xlarge', place: undefined }],
     ]);
+  });
+});
+
+describe('what was refused beside a machine that was given', () => {
+  it('says nothing against the other places', () => {
+    const beside = tried('spot g5.xlarge a', 'InvalidSubnetID.NotFound').map(besideLaunch);
+    expect(next([beside])).toBe('spot g5.xlarge b, spot g4dn.xlarge a, spot g4dn.xlarge b');
+  });
+});
+
+describe('a machine that ended before it came to work', () => {
+  it('is replaced soon', () => {
+    expect(bootFailure([], 'g5.xlarge', NOW)).toBe('later');
+    expect(bootFailure(tried('spot g5.xlarge a', BOOT_FAILED, 3601), 'g5.xlarge', NOW)).toBe(
+      'later',
+    );
+    expect(bootFailure(tried('spot g5.xlarge a', BOOT_FAILED, 60), 'g4dn.xlarge', NOW)).toBe(
+      'later',
+    );
+  });
+
+  it('is not replaced so soon when another of its type did so lately', () => {
+    expect(bootFailure(tried('spot g5.xlarge a', BOOT_FAILED, 1800), 'g5.xlarge', NOW)).toBe(
+      'limit',
+    );
   });
 });
