@@ -7,7 +7,7 @@ import {
 } from '../core/compute/launch-targets.ts';
 import type { Machine } from '../core/compute/machine.ts';
 import type { Pool } from '../core/compute/pool.ts';
-import { publicPrice } from '../core/compute/public-prices.ts';
+import { machinePrice } from '../core/compute/machine-price.ts';
 import { userData } from '../core/compute/user-data.ts';
 import type { EnvironmentSettings } from '../core/settings/settings.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -79,13 +79,13 @@ export async function recordInstance(
   given: { instanceId: string; instanceType: string; place: string | undefined },
 ): Promise<void> {
   const { instanceId, instanceType, place } = given;
-  const price = environmentOf(deps, machine.environment)?.pricePerHour;
+  const environment = environmentOf(deps, machine.environment);
   await deps.store.machines.update(machine.id, {
     status: 'booting',
     instanceId,
     instanceType,
     place,
-    pricePerHour: publicPrice(instanceType) ?? price,
+    pricePerHour: environment && machinePrice(environment, instanceType),
     launchedAt: deps.now(),
   });
   deps.log.info(

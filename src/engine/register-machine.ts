@@ -1,5 +1,6 @@
 import type { MachineLife, RegisterRequest } from '../protocol/protocol.ts';
 import type { Machine } from '../core/compute/machine.ts';
+import { agentIdleMs } from '../core/compute/scale.ts';
 import type { Dependencies } from './dependencies.ts';
 import { environmentOf } from './pool-for.ts';
 
@@ -40,7 +41,7 @@ function lifeOf(deps: Dependencies, machine: Machine): MachineLife {
   return {
     provider: 'ec2',
     // One that the operator took away has nothing to wait for.
-    idleMs: environment?.ec2?.idleMs ?? 1,
+    idleMs: environment?.ec2 ? agentIdleMs(environment.ec2) : 1,
     maxAgeMs: environment?.ec2?.maxAgeMs ?? 1,
     noContactMs: NO_CONTACT_MS,
     hasGpus: GPU_TYPE.test(type) && !AMD_TYPE.test(type),

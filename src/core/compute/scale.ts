@@ -61,6 +61,14 @@ export function scale(
   return { bind, launch, retire: [...gone, ...displaced, ...tired].map(({ id }) => id) };
 }
 
+/**
+ * For how long an agent with nothing to do waits before it goes by itself. Where some machines are to stay,
+ * only the server knows which, and tells the others; without the server all go sooner.
+ */
+export function agentIdleMs({ min, idleMs, maxAgeMs }: Omit<Limits, 'max'>): number {
+  return min > 0 ? maxAgeMs : idleMs;
+}
+
 /** Who waits gets a machine of its own pool, an idle one before one that boots, else one of nobody's. */
 function assign(young: readonly ScaledMachine[], waiting: readonly Pool[]) {
   const rank = ({ state }: ScaledMachine): number => (state.kind === 'idle' ? 0 : 1);

@@ -11,7 +11,7 @@ export type Boot = {
   maxAgeMinutes: number;
   /** Steps may use the machine's own network: then only the agent may ask the metadata service. */
   allowsHostNetwork: boolean;
-  /** The operator's own script, run as root before the agent starts. */
+  /** The operator's own script, run as root before anything of ours needs Docker. */
   extra: string | undefined;
 };
 
@@ -34,18 +34,21 @@ done
 `;
 
 /**
- * What a new machine runs first, as root, on an image that has Docker, systemd and curl. The timer that
- * ends the machine comes before anything that can fail; a failure powers it off at once, with its reason on
- * the console. Nothing in it is worth anything after the token was used or has run out.
+ * What a new machine runs first, as root, on an image that has systemd and curl, and Docker unless the
+ * operator's own script brings it. The timer that ends the machine comes before anything else that can fail; a
+ * failure powers it off at once, with its reason on the console. Nothing in it is worth anything after the token was used or has run out.
  */
 export function userData(boot: Boot): string {
   const { appUrl, registrationToken, agentSha256, maxAgeMinutes, allowsHostNetwork, extra } = boot;
   return `#!/bin/sh
 set -eu
-shutdown -P +${maxAgeMinutes} 'this machine is as old as it may be'
-say() { echo "slashrun: $*" | tee /dev/console; }
+say() { echo "slashrun: $*" | tee /dev/console || true; }
 trap 'code=$?; [ "$code" = 0 ] || { say "the boot failed ($code): power off"; poweroff; }' EXIT
-
+shutdown -P +${maxAgeMinutes} 'this machine is as old as it may be'
+install -d -m 700 /opt/slashrun
+cd /opt/slashrun
+${extra === undefined ? '' : ownScript(extra)}
+systemctl start docker
 for address in ${METADATA.v4.join(' ')}; do
   iptables -I DOCKER-USER -d "$address" -j DROP
 done
@@ -58,8 +61,6 @@ case $(uname -m) in
   aarch64) sum=${agentSha256.aarch64} ;;
   *) say "no agent for $(uname -m)"; exit 1 ;;
 esac
-install -d -m 700 /opt/slashrun
-cd /opt/slashrun
 curl --fail --silent --show-error --location --retry 8 --retry-connrefused \\
   --output agent.gz ${quote(appUrl)}/api/agent/v1/program/"$(uname -m)"
 echo "$sum  agent.gz" | sha256sum --check --quiet
@@ -72,7 +73,7 @@ SLASHRUN_REGISTRATION_TOKEN=${registrationToken}
 SLASHRUN_AGENT_DIR=/opt/slashrun/work
 SLASHRUN_ENGINE=docker
 END_OF_ENVIRONMENT
-${extra === undefined ? '' : `\n${extra.trim()}\n`}
+
 cat > /etc/systemd/system/slashrun-agent.service <<'END_OF_UNIT'
 [Unit]
 Description=slashrun agent
@@ -94,5 +95,17 @@ END_OF_UNIT
 systemctl daemon-reload
 systemctl start slashrun-agent
 say 'the agent is started'
+`;
+}
+
+/** In a file of its own: it may name its interpreter, and its `exit` is not ours. */
+function ownScript(extra: string): string {
+  const text = extra.trim();
+  return `
+cat > own-script <<'END_OF_OWN_SCRIPT'
+${text.startsWith('#!') ? text : `#!/bin/sh -eu\n${text}`}
+END_OF_OWN_SCRIPT
+chmod 700 own-script
+./own-script
 `;
 }

@@ -46,8 +46,8 @@ export const Ec2 = z
     'user-data': z
       .string()
       .refine(
-        (text) => text.length <= MAX_EXTRA_BYTES,
-        `must not be longer than ${MAX_EXTRA_BYTES} characters`,
+        (text) => new TextEncoder().encode(text).length <= MAX_EXTRA_BYTES,
+        `must not be longer than ${MAX_EXTRA_BYTES} bytes`,
       )
       .optional(),
     tags: Tags.default({}),
@@ -102,9 +102,13 @@ export function ec2Of(raw: RawEc2): Ec2Settings {
   };
 }
 
-export function machinesOf(given: RawMachines | undefined): MachineSettings {
+export function machinesOf(
+  given: RawMachines | undefined,
+  ownPricePerHour: number | undefined,
+): MachineSettings {
   const raw = given ?? Machines.parse({});
   return {
+    ownPricePerHour,
     min: raw.min,
     max: raw.max,
     idleMs: raw.idle * 1000,

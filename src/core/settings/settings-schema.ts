@@ -184,7 +184,10 @@ function environmentsOf(
       slug,
       name: raw.name ?? slug,
       workers: raw.workers,
-      ec2: raw.ec2 && { ...ec2Of(raw.ec2), ...machinesOf(raw.machines) },
+      ec2: raw.ec2 && {
+        ...ec2Of(raw.ec2),
+        ...machinesOf(raw.machines, raw['price-per-hour']),
+      },
       repositories: raw.for.repositories,
       // Machines cost money: strangers get one only where the operator says so.
       forks: raw.for.forks ?? raw.ec2 === undefined,

@@ -59,6 +59,8 @@ export type Ec2Settings = {
 };
 
 export type MachineSettings = {
+  /** Dollars, as the operator says; undefined for what Amazon's public list says of the type that comes. */
+  ownPricePerHour: number | undefined;
   min: number;
   max: number;
   /** With nothing to do for so long a machine goes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ScaledMachine, scale } from '../../../src/core/compute/scale.ts';
+import { type ScaledMachine, agentIdleMs, scale } from '../../../src/core/compute/scale.ts';
 
 const MINUTE = 60_000;
 const NOW = 1000 * MINUTE;
@@ -88,5 +88,12 @@ describe('the number of machines', () => {
     expect(decided('', 'a', limits).launch).toEqual(['a', undefined]);
     expect(decided('i90 i91', '', limits).retire).toEqual([]);
     expect(decided('i90 i80 i70', '', limits).retire).toEqual(['i90']);
+  });
+});
+
+describe('an agent with nothing to do', () => {
+  it('goes by itself, unless some machines are to stay', () => {
+    expect(agentIdleMs(LIMITS)).toBe(LIMITS.idleMs);
+    expect(agentIdleMs({ ...LIMITS, min: 1 })).toBe(LIMITS.maxAgeMs);
   });
 });

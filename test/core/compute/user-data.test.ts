@@ -19,7 +19,9 @@ describe('what a new machine runs', () => {
   });
 
   it('sets its own end before anything that can fail', () => {
-    const [, , first] = userData(BOOT).split('\n');
+    const [, , say, trap, first] = userData(BOOT).split('\n');
+    expect(say).toMatch(/^say\(\) .* \|\| true; }$/);
+    expect(trap).toMatch(/^trap .*poweroff; }' EXIT$/);
     expect(first).toMatch(/^shutdown -P \+720 /);
   });
 
@@ -38,6 +40,17 @@ describe('what a new machine runs', () => {
   it('runs what the operator adds before the agent starts', () => {
     const script = userData({ ...BOOT, extra: 'mount /dev/nvme1n1 /data' });
     expect(script.indexOf('mount /dev/nvme1n1')).toBeLessThan(script.indexOf('systemctl start'));
+  });
+
+  it('needs Docker only after what the operator adds, which may install it', () => {
+    const script = userData({ ...BOOT, extra: 'apt-get install --yes docker.io' });
+    expect(script.indexOf('docker.io')).toBeLessThan(script.indexOf('DOCKER-USER'));
+  });
+
+  it('runs what the operator adds by its own interpreter', () => {
+    const script = userData({ ...BOOT, extra: '#!/bin/bash\nshopt -s extglob' });
+    expect(script).toContain('\n#!/bin/bash\nshopt -s extglob\n');
+    expect(userData({ ...BOOT, extra: 'false' })).toContain('\n#!/bin/sh -eu\nfalse\n');
   });
 
   it('leaves most of what EC2 takes to the operator', () => {
