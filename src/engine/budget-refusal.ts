@@ -24,23 +24,33 @@ export async function budgetRefusal(
 
 /** What costs nothing is not refused. */
 async function dollarsRefusal(
-  { store, now, settings }: Dependencies,
+  deps: Dependencies,
   { repository, environment, pricePerHour = 0 }: Asked,
   { dollarsAMonth }: Policy['budgets'],
 ): Promise<string | undefined> {
   if (pricePerHour === 0) return undefined;
-  const month = thisMonth(now());
-  const used = (of: { repositoryId?: number; environment?: string }): Promise<number> =>
-    store.executions.usedDollars({ ...of, ...month });
-  if (dollarsAMonth !== undefined && (await used({ repositoryId: repository.id })) >= dollarsAMonth)
+  const used = await deps.store.executions.usedDollars({
+    repositoryId: repository.id,
+    ...thisMonth(deps.now()),
+  });
+  if (dollarsAMonth !== undefined && used >= dollarsAMonth)
     return `the $${dollarsAMonth} of this month that \`allow.budgets\` gives the repository are used up`;
+  return environmentBudgetRefusal(deps, environment);
+}
+
+/** Why an environment may cost nothing more this month, if so: neither an execution nor a machine. */
+export async function environmentBudgetRefusal(
+  { store, now, settings }: Dependencies,
+  environment: string,
+): Promise<string | undefined> {
   const operator = settings.operator.environments.find(({ slug }) => slug === environment);
   const { budgetAMonth } = operator ?? {};
   if (budgetAMonth === undefined) return undefined;
+  const of = { environment, ...thisMonth(now()) };
   // Machines cost also while they start and wait for work.
   const spent = operator?.ec2
-    ? await store.machines.usedDollars({ environment, ...month })
-    : await used({ environment });
+    ? await store.machines.usedDollars(of)
+    : await store.executions.usedDollars(of);
   if (spent < budgetAMonth) return undefined;
   return `the $${budgetAMonth} of this month for the environment '${environment}' are used up: ask whoever runs slashrun, or take another`;
 }

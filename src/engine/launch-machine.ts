@@ -1,5 +1,6 @@
 import { launchFailure } from '../core/compute/launch-failure.ts';
 import {
+  type LaunchTarget,
   type LaunchTry,
   NO_ANSWER,
   besideLaunch,
@@ -11,9 +12,10 @@ import { machinePrice } from '../core/compute/machine-price.ts';
 import { userData } from '../core/compute/user-data.ts';
 import type { EnvironmentSettings } from '../core/settings/settings.ts';
 import type { Dependencies } from './dependencies.ts';
+import { environmentBudgetRefusal } from './budget-refusal.ts';
 import { failWaiting } from './fail-waiting.ts';
 import { environmentOf } from './pool-for.ts';
-import type { LaunchAnswer, LaunchRefusal } from './ports/compute.ts';
+import { ComputeAway, type LaunchAnswer, type LaunchRefusal } from './ports/compute.ts';
 
 /** How long a machine has to come to work; then nobody believes it any more. */
 const REGISTRATION_MS = 15 * 60_000;
@@ -21,6 +23,7 @@ const REGISTRATION_MS = 15 * 60_000;
 const NO_PROGRAM = '0'.repeat(64);
 const DAY_MS = 24 * 60 * 60_000;
 const MINUTE_MS = 60_000;
+const BUDGET_USED_UP = 'BudgetUsedUp';
 
 /**
  * Asks for one machine, in every way that may succeed now, the cheapest first. False when there is none
@@ -48,6 +51,7 @@ export async function launchMachine(
       case 'try': {
         const { market, targets } = next;
         const { region } = ec2;
+        if (await isRefusedByBudget(deps, slug, targets)) break;
         const times = { now: deps.now(), registrationUntil: deps.now() + REGISTRATION_MS };
         const created = await deps.store.machines.create(
           { environment: slug, region, pool, market, targets },
@@ -61,6 +65,23 @@ export async function launchMachine(
       }
     }
   }
+}
+
+/** What was allowed to wait for a machine may not be allowed to pay for one any more; people read why. */
+async function isRefusedByBudget(
+  deps: Dependencies,
+  slug: string,
+  targets: readonly LaunchTarget[],
+): Promise<boolean> {
+  const message = await environmentBudgetRefusal(deps, slug);
+  if (message === undefined) return false;
+  const refused = { code: BUDGET_USED_UP, message, failure: 'limit' as const, at: deps.now() };
+  await deps.store.machines.addTries(
+    slug,
+    targets.map((target) => ({ ...target, ...refused })),
+  );
+  deps.log.warn({ environment: slug, message }, 'machine not launched');
+  return true;
 }
 
 /** The same call again, for a machine of which nobody knows whether it was launched. */
@@ -92,7 +113,15 @@ export async function recordInstance(
     { machineId: machine.id, instanceId, instanceType, place, market: machine.market },
     'machine launched',
   );
-  await deps.compute.forgetLaunch(machine.region, machine.id);
+  await forgetLaunch(deps, machine);
+}
+
+/** What is left behind costs nothing: it must not keep anything else from being done. */
+async function forgetLaunch({ compute, log }: Dependencies, machine: Machine): Promise<void> {
+  await compute.forgetLaunch(machine.region, machine.id).catch((error: unknown) => {
+    if (!(error instanceof ComputeAway)) throw error;
+    log.warn({ err: error, machineId: machine.id }, 'launch template left behind');
+  });
 }
 
 /** Whether there is a machine, or may be. */
@@ -101,12 +130,12 @@ async function recordLaunch(
   machine: Machine,
   answer: LaunchAnswer,
 ): Promise<boolean> {
-  const { store, compute, log, now } = deps;
-  const { id, environment, region } = machine;
+  const { store, log, now } = deps;
+  const { id, environment } = machine;
   const endWith = async (reason: string): Promise<false> => {
     log.warn({ machineId: id, environment, reason }, 'machine not launched');
     await store.machines.end(id, { at: now(), reason });
-    await compute.forgetLaunch(region, id);
+    await forgetLaunch(deps, machine);
     return false;
   };
   switch (answer.kind) {

@@ -22,6 +22,7 @@ export async function recordUnfit(
   const tries = same.map((target) => ({ ...target, ...failure }));
   await deps.store.machines.addTries(environment, tries);
   await retireMachine(deps, machine.id, reason);
+  await deps.jobs.scaleEnvironment(environment);
 }
 
 const LEAVING: Record<LeavingReport['reason'], string> = {

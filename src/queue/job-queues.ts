@@ -117,13 +117,15 @@ export class JobQueues implements BackgroundJobs {
   }
 
   async start(handlers: JobHandlers): Promise<void> {
+    // Whatever other process of this server there is: two that decide at once would launch twice.
+    await this.#queues.machines.setGlobalConcurrency(1);
     this.#work('deliveries', 10, ({ data }) =>
       handlers.handleDelivery(DeliveryJob.parse(data).deliveryId),
     );
     this.#work('checks', 10, ({ data }) => handlers.publishCheck(CheckJob.parse(data).id));
     this.#work('comments', 2, ({ data }) => handlers.publishStickyComment(CommentJob.parse(data)));
     this.#work('sweeps', 1, () => handlers.sweep());
-    // One at a time, all environments together: two that decide at once would launch twice.
+    // One at a time, all environments together.
     this.#work('machines', 1, ({ name, data }) =>
       name === 'tend'
         ? handlers.tendMachines()

@@ -20,6 +20,8 @@ export type JobQueue = {
     repeat: { every: number },
     template: { name: string; opts: { removeOnComplete: boolean; removeOnFail: boolean } },
   ) => Promise<unknown>;
+  /** Of all processes together. */
+  setGlobalConcurrency: (concurrency: number) => Promise<unknown>;
   on: (event: 'error', listener: (error: Error) => void) => unknown;
   waitUntilReady: () => Promise<unknown>;
   close: () => Promise<void>;

@@ -103,6 +103,14 @@ describe.skipIf(!motoAvailable())('a machine of Amazon', () => {
     await isLogged('machine ended', 2);
   });
 
+  it('that nobody waits for is not launched when the budget is used up', async () => {
+    await open({ machines: 'min: 1', more: 'budget-a-month: 0' });
+    await isLogged('machine not launched');
+    const refused = stage.server.log.find(({ msg }) => msg === 'machine not launched');
+    expect(refused).toMatchObject({ message: expect.stringContaining('the $0 of this month') });
+    expect(amazon.ec2.launches()).toBe(0);
+  });
+
   it('that carries our tag and is not known is ended, and nobody else’s', async () => {
     await open();
     const launch = async (tag: string) => {
