@@ -29,7 +29,8 @@ export type Scaling = {
 /**
  * As many machines as there is work, between the limits. `waiting` has the pool of each execution that
  * waits, in their order. What idles beyond its grace goes; sooner when others wait and there is no room;
- * and whatever is older than it may be, when its work has ended.
+ * and, when its work has ended, whatever is older than it may be or would go on with what has waited less
+ * long than a pool that has no machine.
  */
 export function scale(
   machines: readonly ScaledMachine[],
@@ -58,7 +59,40 @@ export function scale(
     .slice(displaced.length)
     .filter(({ since }) => now - since >= limits.idleMs)
     .slice(0, spare);
-  return { bind, launch, retire: [...gone, ...displaced, ...tired].map(({ id }) => id) };
+  const inTurn = giveWay(young, waiting, {
+    bind,
+    unserved,
+    freed: room + displaced.length + machines.length - young.length,
+  });
+  const retire = [...gone, ...displaced, ...tired, ...inTurn].map(({ id }) => id);
+  return { bind, launch, retire };
+}
+
+type Turn = Pick<Scaling, 'bind'> & {
+  unserved: readonly Pool[];
+  /** So many machines can be launched already, or will be able to. */
+  freed: number;
+};
+
+/** A pool's machine takes up its next execution at once: without this it would never be another's turn. */
+function giveWay(
+  young: readonly ScaledMachine[],
+  waiting: readonly Pool[],
+  { bind, unserved, freed }: Turn,
+): ScaledMachine[] {
+  const served = new Set([...young, ...bind].map(({ pool }) => pool));
+  const without = [...new Set(unserved)].filter((pool) => !served.has(pool));
+  const left = young.filter(({ state }) => state.kind === 'busy');
+  return without.slice(freed).flatMap((pool) => {
+    const since = waiting.indexOf(pool);
+    const found = left.findIndex((each) => isBehind(each, waiting, since));
+    return found === -1 ? [] : left.splice(found, 1);
+  });
+}
+
+/** Whether its next execution stands behind that place. */
+function isBehind({ pool }: ScaledMachine, waiting: readonly Pool[], place: number): boolean {
+  return pool !== undefined && waiting.indexOf(pool) > place;
 }
 
 /**
