@@ -9,7 +9,7 @@ import {
 import type { Machine } from '../core/compute/machine.ts';
 import type { Pool } from '../core/compute/pool.ts';
 import { machinePrice } from '../core/compute/machine-price.ts';
-import { userData } from '../core/compute/user-data.ts';
+import { timerMinutes, userData } from '../core/compute/user-data.ts';
 import type { EnvironmentSettings } from '../core/settings/settings.ts';
 import type { Dependencies } from './dependencies.ts';
 import { environmentBudgetRefusal } from './budget-refusal.ts';
@@ -22,7 +22,6 @@ const REGISTRATION_MS = 15 * 60_000;
 /** Nothing has this checksum: a machine whose agent was not built says so on its console. */
 const NO_PROGRAM = '0'.repeat(64);
 const DAY_MS = 24 * 60 * 60_000;
-const MINUTE_MS = 60_000;
 const BUDGET_USED_UP = 'BudgetUsedUp';
 
 /**
@@ -170,7 +169,7 @@ function triesOf(refusals: readonly LaunchRefusal[], at: number): LaunchTry[] {
 
 function bootOf(
   deps: Dependencies,
-  { ec2, hostNetwork }: EnvironmentSettings,
+  { ec2, hostNetwork, timeLimitSeconds }: EnvironmentSettings,
   registrationToken: string,
 ): Parameters<typeof userData>[0] {
   return {
@@ -180,8 +179,7 @@ function bootOf(
       x86_64: deps.agentPrograms.find('x86_64')?.sha256 ?? NO_PROGRAM,
       aarch64: deps.agentPrograms.find('aarch64')?.sha256 ?? NO_PROGRAM,
     },
-    // Later than the agent goes by itself.
-    maxAgeMinutes: Math.ceil(((ec2?.maxAgeMs ?? 0) + 15 * MINUTE_MS) / MINUTE_MS),
+    maxAgeMinutes: timerMinutes(ec2?.maxAgeMs ?? 0, timeLimitSeconds),
     allowsHostNetwork: hostNetwork,
     extra: ec2?.extraUserData,
   };

@@ -33,6 +33,19 @@ for address in ${METADATA.v6.join(' ')}; do
 done
 `;
 
+const MINUTE_MS = 60_000;
+/** The agent goes sooner by itself. */
+const GRACE_MINUTES = 15;
+
+/**
+ * When the machine's own timer ends it. An execution that began just before the machine was too old may
+ * take its time; where that has no limit, nothing can be waited for.
+ */
+export function timerMinutes(maxAgeMs: number, timeLimitSeconds: number | undefined): number {
+  const longestMs = (timeLimitSeconds ?? 0) * 1000;
+  return Math.ceil((maxAgeMs + longestMs) / MINUTE_MS) + GRACE_MINUTES;
+}
+
 /**
  * What a new machine runs first, as root, on an image that has systemd and curl, and Docker unless the
  * operator's own script brings it. The timer that ends the machine comes before anything else that can fail; a

@@ -1,6 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { type Boot, MAX_USER_DATA_BYTES, userData } from '../../../src/core/compute/user-data.ts';
+import {
+  type Boot,
+  MAX_USER_DATA_BYTES,
+  timerMinutes,
+  userData,
+} from '../../../src/core/compute/user-data.ts';
 
 const BOOT: Boot = {
   appUrl: 'https://run.example.com',
@@ -23,6 +28,11 @@ describe('what a new machine runs', () => {
     expect(say).toMatch(/^say\(\) .* \|\| true; }$/);
     expect(trap).toMatch(/^trap .*poweroff; }' EXIT$/);
     expect(first).toMatch(/^shutdown -P \+720 /);
+  });
+
+  it('ends itself later than the last execution that may begin on it', () => {
+    expect(timerMinutes(24 * 3_600_000, undefined)).toBe(24 * 60 + 15);
+    expect(timerMinutes(24 * 3_600_000, 8 * 3600)).toBe(32 * 60 + 15);
   });
 
   it('keeps containers from the metadata service', () => {
