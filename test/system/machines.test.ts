@@ -108,7 +108,7 @@ describe.skipIf(!motoAvailable())('a machine of Amazon', () => {
     await isLogged('machine not launched');
     const refused = stage.server.log.find(({ msg }) => msg === 'machine not launched');
     expect(refused).toMatchObject({ message: expect.stringContaining('the $0 of this month') });
-    expect(amazon.ec2.launches()).toBe(0);
+    expect(machines.amazon.ec2.launches()).toBe(0);
   });
 
   it('that carries our tag and is not known is ended, and nobody else’s', async () => {
