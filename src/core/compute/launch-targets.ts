@@ -135,6 +135,16 @@ function isSame(one: LaunchTarget, other: LaunchTarget): boolean {
   return (
     one.market === other.market &&
     one.instanceType === other.instanceType &&
-    one.place === other.place
+    isSamePlace(one.place, other.place)
   );
+}
+
+/** Where the operator leaves the choice to Amazon, or a zone is called by its subnet, it may have been there. */
+function isSamePlace(tried: string | undefined, wanted: string | undefined): boolean {
+  if (wanted === undefined || tried === undefined) return wanted === undefined;
+  return tried === wanted || isSubnet(tried) !== isSubnet(wanted);
+}
+
+function isSubnet(place: string): boolean {
+  return place.startsWith('subnet-');
 }

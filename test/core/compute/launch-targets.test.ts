@@ -115,6 +115,21 @@ describe('what EC2 is asked for', () => {
     expect(next([tried('spot p5.48xlarge', 'Unsupported')], wanted)).toBe('give up');
   });
 
+  it.each([
+    [undefined, 'subnet-1'],
+    [undefined, 'eu-west-1a'],
+    ['eu-west-1a', 'subnet-1'],
+    ['subnet-1', 'eu-west-1a'],
+  ])('rests where a machine of %s was taken back in %s', (place, seen) => {
+    const wanted = {
+      types: ['g5.xlarge'],
+      market: 'spot',
+      places: place === undefined ? [] : [place],
+    } as const;
+    const gone = tried(`spot g5.xlarge ${seen}`, 'Server.InsufficientInstanceCapacity');
+    expect(next([gone], wanted)).toBe('wait 59 s');
+  });
+
   it('is a type alone where the operator names no place', () => {
     expect(launchTargets({ types: ['g5.xlarge'], market: 'on-demand', places: [] })).toEqual([
       [{ market: 'on-demand', instanceType: 'g5.xlarge', place: undefined }],
