@@ -69,7 +69,17 @@ const Environment = z
   .refine(({ ec2, workers }) => ec2 === undefined || workers === undefined, {
     path: ['workers'],
     message: 'it is for this machine: with `ec2`, `machines.max` says how many at once',
-  });
+  })
+  .refine(
+    (raw) =>
+      raw['budget-a-month'] === undefined ||
+      raw['price-per-hour'] !== undefined ||
+      publicPrice(raw.ec2?.['instance-types'][0]) !== undefined,
+    {
+      path: ['budget-a-month'],
+      message: 'no price is known to count it in: give `price-per-hour`',
+    },
+  );
 
 const Repositories = z.array(z.string()).default(['*']);
 

@@ -256,6 +256,10 @@ input-cache: 1 GB
       "settings.yaml:4:14: error: 'environments.gpu.workers' cannot be used: it is for this machine: with `ec2`, `machines.max` says how many at once",
     ],
     [
+      'environments:\n  gpu:\n    budget-a-month: 5',
+      "settings.yaml:3:21: error: 'environments.gpu.budget-a-month' cannot be used: no price is known to count it in: give `price-per-hour`",
+    ],
+    [
       'environments:\n  gpu:\n    machines: {max: 2}',
       "settings.yaml:3:15: error: 'environments.gpu.machines' cannot be used: it goes with `ec2` only: on this machine `workers` says how many at once",
     ],
