@@ -104,11 +104,13 @@ async function placeOf(
   if (machine?.status !== 'ready') throw new Retired(machine?.reason ?? 'the machine is no more');
   await store.machines.update(machine.id, { seenAt: now() });
   if (machine.pool === undefined) return undefined;
-  const { instanceType, market, pricePerHour } = machine;
+  const { instanceId, instanceType, market, pricePerHour } = machine;
   return {
     pool: machine.pool,
     machine: {
       ...request.machine,
+      // As it was launched, whatever it calls itself.
+      ...(instanceId !== undefined && { id: instanceId }),
       market,
       ...(instanceType !== undefined && { type: instanceType }),
       ...(pricePerHour !== undefined && { pricePerHour }),

@@ -64,16 +64,17 @@ export class MachineStandIn {
     return MachineLife.parse(await (await this.register()).json());
   }
 
-  claim(waitMs = 0): Promise<Response> {
-    const machine = { provider: 'ec2', id: this.instanceId };
+  /** `id` is what it calls itself. */
+  claim(waitMs = 0, id = this.instanceId): Promise<Response> {
+    const machine = { provider: 'ec2', id };
     const about = { isolation: 'container', agentVersion: '1', images: [] };
     return this.#post('/claim', { machine, waitMs, ...about });
   }
 
   /** The next execution, which must come. */
-  async work(): Promise<Assignment> {
+  async work(id = this.instanceId): Promise<Assignment> {
     for (;;) {
-      const answer = await this.claim(5000);
+      const answer = await this.claim(5000, id);
       if (answer.status === 200) return Assignment.parse(await answer.json());
       if (answer.status !== 204) throw new Error(await answer.text());
     }

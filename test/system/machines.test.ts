@@ -82,7 +82,8 @@ describe.skipIf(!motoAvailable())('a machine of Amazon', () => {
     expect((await machine.register()).status).toBe(200);
     const other = await MachineStandIn.of(client, machine.instanceId, stage.server.url);
     expect((await other.register()).status).toBe(401);
-    await machine.exit(await machine.work(), COMPLETE);
+    await machine.exit(await machine.work('i-0123'), COMPLETE);
+    expect((await stage.finished('train')).summary).toContain(`ec2/${machine.instanceId}`);
     await machine.powerOff();
     await isLogged('machine ended');
   });
