@@ -54,8 +54,9 @@ describe.skipIf(!motoAvailable())('where Amazon', () => {
     await amazon.stop();
   });
 
+  /** The newest. */
   const checkOf = (slug: string) =>
-    stage.github.checkRuns('ada/engine').find(({ name }) => name === `on-${slug}`);
+    stage.github.checkRuns('ada/engine').findLast(({ name }) => name === `on-${slug}`);
   const isTitled = (slug: string, title: RegExp) =>
     stage.github.waitFor(() => title.test(checkOf(slug)?.title ?? ''), {
       timeoutMs: 20_000,
@@ -103,6 +104,12 @@ describe.skipIf(!motoAvailable())('where Amazon', () => {
     expect(launchesOf('full')).toHaveLength(1);
     await stage.comment('/stop on-full');
     expect((await stage.finished('on-full')).conclusion).toBe('cancelled');
+    // Another one reads the same, without asking Amazon again.
+    await stage.comment('/run on-full');
+    await isTitled('full', /no m5\.large in subnet-\w+, subnet-\w+; trying again/);
+    await stage.comment('/stop on-full');
+    await stage.github.waitFor(() => checkOf('full')?.conclusion === 'cancelled', { every: 50 });
+    expect(launchesOf('full')).toHaveLength(1);
     expect(await amazon.leftovers()).toEqual([]);
   });
 
