@@ -21,6 +21,8 @@ import { ComputeAway, type LaunchAnswer, type LaunchRefusal } from './ports/comp
 const REGISTRATION_MS = 15 * 60_000;
 /** Nothing has this checksum: a machine whose agent was not built says so on its console. */
 const NO_PROGRAM = '0'.repeat(64);
+/** Amazon did not look at the request at all. */
+const NOT_ASKED = /^(?:RequestLimitExceeded|Throttling)/;
 const DAY_MS = 24 * 60 * 60_000;
 const BUDGET_USED_UP = 'BudgetUsedUp';
 
@@ -89,7 +91,10 @@ export async function launchAgain(deps: Dependencies, machine: Machine): Promise
   if (!ec2) return;
   const { id: machineId, environment, market, targets } = machine;
   const request = { machineId, environment, ec2, market, targets };
-  await recordLaunch(deps, machine, await deps.compute.launchAgain(request));
+  const answer = await deps.compute.launchAgain(request);
+  // Not asked is not answered: the first call may have given a machine all the same.
+  if (answer.kind === 'refused' && answer.refusals.every(({ code }) => NOT_ASKED.test(code))) return;
+  await recordLaunch(deps, machine, answer);
 }
 
 /** What is known of a machine once there is an instance. */
