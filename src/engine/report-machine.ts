@@ -13,7 +13,8 @@ export async function recordUnfit(
   { reason }: UnfitReport,
 ): Promise<void> {
   const machine = machineId === undefined ? undefined : await deps.store.machines.find(machineId);
-  if (!machine) return;
+  // Once is enough: said again it must not keep others from machines.
+  if (machine?.status !== 'ready') return;
   deps.log.warn({ machineId, instanceId: machine.instanceId, reason }, 'machine is unfit');
   const { instanceType, environment, targets } = machine;
   // The image is the same wherever the type would be.

@@ -129,11 +129,12 @@ async function terminate(
   const { store, compute, log } = deps;
   const machine = await store.machines.find(listed.id);
   if (machine?.instanceId === undefined || hasCome(listed, machine)) return;
-  if (machine.workerId !== undefined && (await busyWorkers(deps)).has(machine.workerId)) return;
   const { id, region, instanceId } = machine;
   const isSilent = machine.registeredAt === undefined;
   const console = isSilent ? await compute.consoleTail(region, instanceId) : undefined;
+  // In this order: from now on it is given nothing more, and what it was given before is seen.
   await store.machines.update(id, { status: 'retiring', reason });
+  if (machine.workerId !== undefined && (await busyWorkers(deps)).has(machine.workerId)) return;
   if (console !== undefined) await store.machines.keepConsole(id, console);
   // The row ends when the machine is seen to be gone.
   await compute.terminate(region, instanceId);
