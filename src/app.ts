@@ -10,6 +10,7 @@ import { LocalEnvironments } from '../runner/compute/local-environments.ts';
 import { LocalWorkers } from '../runner/compute/local-workers.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { EnvironmentSettings } from './core/settings/settings.ts';
+import { checkQuotas } from './engine/check-quotas.ts';
 import type { Dependencies } from './engine/dependencies.ts';
 import { handleDelivery } from './engine/handle-delivery.ts';
 import { WaitingClaims } from './engine/waiting-claims.ts';
@@ -129,6 +130,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
   onClose(() => local.stop());
   onClose(async () => stopping.abort());
   log.info({ url: http.localUrl, publicUrl }, 'slashrun is ready');
+  tellQuotas(deps);
   return { url: http.localUrl, reload: (next) => reload(deps, { config, next, local }) };
 }
 
@@ -146,6 +148,14 @@ async function reload(deps: Dependencies, { config, next, local }: Reload): Prom
   await local.apply(stays.environments);
   for (const { slug, ec2 } of stays.environments) if (ec2) await deps.jobs.scaleEnvironment(slug);
   deps.log.info({ environments: stays.environments.map(({ slug }) => slug) }, 'settings reloaded');
+  tellQuotas(deps);
+}
+
+/** Beside everything else: nobody waits for what Amazon says of them. */
+function tellQuotas(deps: Dependencies): void {
+  checkQuotas(deps).catch((error: unknown) =>
+    deps.log.error({ err: error }, 'the quotas could not be checked'),
+  );
 }
 
 type Stores = { publicUrl: string; signingKey: Buffer };

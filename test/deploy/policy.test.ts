@@ -9,6 +9,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'ec2 CreateFleet': ['ec2:CreateFleet'],
   'ec2 CreateLaunchTemplate': ['ec2:CreateLaunchTemplate'],
   'ec2 DeleteLaunchTemplate': ['ec2:DeleteLaunchTemplate'],
+  'ec2 DescribeInstanceTypes': ['ec2:DescribeInstanceTypes'],
   'ec2 DescribeInstances': ['ec2:DescribeInstances'],
   'ec2 GetConsoleOutput': ['ec2:GetConsoleOutput'],
   'ec2 TerminateInstances': ['ec2:TerminateInstances'],
@@ -25,6 +26,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   's3 ListParts': ['s3:ListMultipartUploadParts'],
   's3 PutObject': ['s3:PutObject', 's3:PutObjectTagging'],
   's3 UploadPart': ['s3:PutObject'],
+  'service-quotas ListServiceQuotas': ['servicequotas:ListServiceQuotas'],
   'ecr GetAuthorizationToken': ['ecr:GetAuthorizationToken'],
   'credentials fromTemporaryCredentials': ['sts:AssumeRole'],
 };

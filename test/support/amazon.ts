@@ -64,6 +64,8 @@ export class Amazon {
     return {
       ...AWS_ENVIRONMENT,
       AWS_ENDPOINT_URL_EC2: this.ec2.url,
+      // It does not tell of the quotas of EC2.
+      AWS_ENDPOINT_URL_SERVICE_QUOTAS: this.moto.url,
       SETTINGS_FILE: settings,
       MACHINE_SWEEP_SECONDS: '1',
       LEASE_SECONDS: '3',

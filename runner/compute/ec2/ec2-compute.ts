@@ -8,6 +8,7 @@ import {
   TerminateInstancesCommand,
   paginateDescribeInstances,
 } from '@aws-sdk/client-ec2';
+import type { VcpuFacts } from '../../../src/core/compute/vcpu-quotas.ts';
 import type { Instance } from '../../../src/core/compute/machine.ts';
 import {
   type Compute,
@@ -15,6 +16,7 @@ import {
   type LaunchAnswer,
   type LaunchRequest,
 } from '../../../src/engine/ports/compute.ts';
+import { askVcpuFacts } from './ask-vcpu-facts.ts';
 import { TAGS, fleetRequest, templateName, templateRequest } from './launch-requests.ts';
 import { readFleet, readInstance } from './read-answers.ts';
 
@@ -104,6 +106,14 @@ export class Ec2Compute implements Compute {
     } catch (error) {
       if (NO_INSTANCE.test(codeOf(error) ?? '')) return undefined;
       throw away(`the console of ${instanceId}`, error);
+    }
+  }
+
+  async vcpuFacts(region: string, types: readonly string[]): Promise<VcpuFacts> {
+    try {
+      return await askVcpuFacts(this.#client(region), { region, types });
+    } catch (error) {
+      throw away('quotas', error);
     }
   }
 

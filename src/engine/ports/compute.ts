@@ -1,5 +1,6 @@
 import type { LaunchTarget, Market } from '../../core/compute/launch-targets.ts';
 import type { Instance } from '../../core/compute/machine.ts';
+import type { VcpuFacts } from '../../core/compute/vcpu-quotas.ts';
 import type { Ec2Settings } from '../../core/settings/settings.ts';
 
 export type LaunchRequest = {
@@ -47,6 +48,8 @@ export interface Compute {
   terminate(region: string, instanceId: string): Promise<void>;
   /** The last that an instance wrote to its console; undefined when there is nothing yet. */
   consoleTail(region: string, instanceId: string): Promise<string | undefined>;
+  /** What the account may have there. Asked at the start and when the settings are read anew. */
+  vcpuFacts(region: string, instanceTypes: readonly string[]): Promise<VcpuFacts>;
 }
 
 /** The provider does not answer, or refuses to be asked for now. */
