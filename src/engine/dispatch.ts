@@ -17,13 +17,19 @@ export async function dispatch(deps: Dependencies, id: ExecutionId): Promise<voi
   if (execution?.state.status !== 'created') return;
   // We died before it was answered by another: it must not run instead.
   if (execution.spec.reuses) return answerByReuse(deps, id);
-  const waitingFor = await whatFor(deps, execution);
-  if (waitingFor !== undefined && waitingFor === execution.state.waitingFor) return;
-  const event =
-    waitingFor === undefined
-      ? ({ type: 'enqueue' } as const)
-      : ({ type: 'wait', waitingFor } as const);
-  const change = await deps.store.executions.advance(id, event, deps.now());
+  const ahead = await whichExecution(deps, execution);
+  // Counted and taken at once: two that count at the same moment would both find the last place free.
+  const change = await deps.store.exclusively('dispatch', async () => {
+    const waitingFor = ahead ?? (await whichQuota(deps, execution));
+    const { state } = execution;
+    if (waitingFor !== undefined && 'waitingFor' in state && waitingFor === state.waitingFor)
+      return undefined;
+    const event =
+      waitingFor === undefined
+        ? ({ type: 'enqueue' } as const)
+        : ({ type: 'wait', waitingFor } as const);
+    return deps.store.executions.advance(id, event, deps.now());
+  });
   if (!change) return;
   await enqueue(deps, change.execution);
   await deps.jobs.publishCheck(id, 'now');
@@ -69,11 +75,7 @@ export async function releaseWaiting(
   for (const { id } of releaseOrder(waiting, await executions.active())) await dispatch(deps, id);
 }
 
-/** In words, after "waiting for"; undefined when nothing keeps it. */
-async function whatFor(deps: Dependencies, execution: Execution): Promise<string | undefined> {
-  return (await whichExecution(deps, execution)) ?? (await whichQuota(deps, execution));
-}
-
+/** The one that must end first, in words after "waiting for"; undefined when there is none. */
 async function whichExecution(
   deps: Dependencies,
   { id, counter, spec }: Execution,
@@ -98,6 +100,7 @@ async function whichExecution(
   return last && `#${last.counter}, which must end first`;
 }
 
+/** Likewise, which limit is reached. */
 async function whichQuota(deps: Dependencies, { spec }: Execution): Promise<string | undefined> {
   const { atOnce, atOncePerPerson } = spec.quota;
   const { repository, trigger } = spec;

@@ -93,7 +93,8 @@ export async function launchAgain(deps: Dependencies, machine: Machine): Promise
   const request = { machineId, environment, ec2, market, targets };
   const answer = await deps.compute.launchAgain(request);
   // Not asked is not answered: the first call may have given a machine all the same.
-  if (answer.kind === 'refused' && answer.refusals.every(({ code }) => NOT_ASKED.test(code))) return;
+  if (answer.kind === 'refused' && answer.refusals.every(({ code }) => NOT_ASKED.test(code)))
+    return;
   await recordLaunch(deps, machine, answer);
 }
 

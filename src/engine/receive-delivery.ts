@@ -14,5 +14,9 @@ export async function receiveDelivery(
   const subject = subjectOf(event, payload);
   const isNew = await store.deliveries.add({ id, event, payload, receivedAt: now(), subject });
   log.info({ deliveryId: id, event, isNew }, 'delivery received');
-  if (isNew) await jobs.handleDelivery(id, subject);
+  if (!isNew) return;
+  // What is kept is taken: where the queue is away the sweep has it handled.
+  await jobs
+    .handleDelivery(id, subject)
+    .catch((error: unknown) => log.warn({ err: error, deliveryId: id }, 'delivery waits'));
 }

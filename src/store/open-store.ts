@@ -4,6 +4,7 @@ import { PostgresChanges } from './changes.ts';
 import { createDatumStore } from './datums.ts';
 import { createDeliveryStore } from './deliveries.ts';
 import { createExecutionStore } from './executions.ts';
+import { createExclusively } from './exclusively.ts';
 import { createHeadStore } from './heads.ts';
 import { createLogStore } from './logs.ts';
 import { openDatabase } from './open-database.ts';
@@ -36,6 +37,7 @@ export async function openStore(url: string, onError: (error: Error) => void): P
     stickyComments: createStickyCommentStore(db),
     schedules: createScheduleStore(db),
     changes,
+    exclusively: createExclusively(db),
     awayAt,
     ping: async () => {
       await sql`select 1`.execute(db);

@@ -1,6 +1,6 @@
 // What the server finds out about the account's quotas before anybody waits for a machine.
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Amazon, buildAgents } from '../support/amazon.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Amazon } from '../support/amazon.ts';
 import { motoAvailable } from '../support/moto.ts';
 import { ServiceQuotas } from '../support/service-quotas.ts';
 import { type Stage, openStage } from '../support/stage.ts';
@@ -16,7 +16,6 @@ describe.skipIf(!motoAvailable())('the quotas of an account', () => {
   let stage: Stage;
   let quotas: ServiceQuotas | undefined;
 
-  beforeAll(buildAgents, 300_000);
   afterEach(async () => {
     await stage.close();
     await amazon.stop();

@@ -77,6 +77,29 @@ describe('deliveries', () => {
   });
 });
 
+describe('work of one name', () => {
+  it('is done one at a time, and what fails hinders nobody', async () => {
+    const other = await openStore(postgres.url, () => undefined);
+    let running = 0;
+    let most = 0;
+    const work = (index: number) => async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await store.ping();
+      running -= 1;
+      if (index % 5 === 0) throw new Error('of this one alone');
+      return index;
+    };
+    const all = Array.from({ length: 40 }, (_, index) =>
+      (index % 2 === 0 ? store : other.store).exclusively('same', work(index)),
+    );
+    const ended = await Promise.allSettled(all);
+    expect(most).toBe(1);
+    expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(32);
+    await other.close();
+  });
+});
+
 describe('executions', () => {
   it('are counted whatever characters one of them was asked for with', async () => {
     const environment = 'odd';

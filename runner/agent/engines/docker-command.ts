@@ -1,4 +1,5 @@
 import { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { ExecutionFailed } from '../execution-failed.ts';
 import type { CommandEnd, CommandJob, CommandOutput, PreparedCommand } from './container-engine.ts';
@@ -6,6 +7,11 @@ import { demultiplex } from './demultiplex.ts';
 import { dockerReason, isDockerStatus } from './docker-error.ts';
 import { explainLaunchError } from './explain-launch-error.ts';
 import { imageDigest } from './image-digest.ts';
+
+/** Of a first process that got SIGKILL. */
+const KILLED = 137;
+const OOM_NEWS_MS = 500;
+const OOM_LOOK_MS = 25;
 
 interface DockerCommandOptions {
   job: CommandJob;
@@ -19,6 +25,7 @@ export class DockerCommand implements PreparedCommand {
   readonly #container: Docker.Container;
   readonly #job: CommandJob;
   readonly #isWaiting: boolean;
+  readonly #isLimited: boolean;
   #stream: Duplex | undefined;
   #imageDigest: Promise<string> | undefined;
 
@@ -27,6 +34,7 @@ export class DockerCommand implements PreparedCommand {
     this.#container = container;
     this.#job = options.job;
     this.#isWaiting = options.isWaiting;
+    this.#isLimited = options.job.container.memoryBytes !== undefined;
   }
 
   /** Called before the start, so that not even the first byte is missed. */
@@ -52,10 +60,20 @@ export class DockerCommand implements PreparedCommand {
     if (this.#isWaiting) this.#stream.write('\n');
     else await this.start();
     await Promise.all([this.#container.wait(), written]);
-    const { State } = await this.#container.inspect();
-    const { ExitCode: exitCode, OOMKilled } = State;
+    const { ExitCode: exitCode, OOMKilled } = await this.#endState();
     // Docker says so of any process in the container: a command that got over it did not fail of it.
     return { exitCode, outOfMemory: OOMKilled && exitCode !== 0 };
+  }
+
+  /** Docker hears of the end and of the memory that ran out by two events, which may come in either order. */
+  async #endState(): Promise<Docker.ContainerInspectInfo['State']> {
+    const deadline = performance.now() + OOM_NEWS_MS;
+    for (;;) {
+      const { State } = await this.#container.inspect();
+      const isDoubtful = State.ExitCode === KILLED && !State.OOMKilled && this.#isLimited;
+      if (!isDoubtful || performance.now() > deadline) return State;
+      await delay(OOM_LOOK_MS);
+    }
   }
 
   /**

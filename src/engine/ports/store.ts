@@ -37,6 +37,8 @@ export interface Store {
   readonly stickyComments: StickyCommentStore;
   readonly schedules: ScheduleStore;
   readonly changes: Changes;
+  /** Work of that name is done one at a time, in all processes; what throws hinders nobody. Not nested. */
+  exclusively<T>(name: string, work: () => Promise<T>): Promise<T>;
   /** When it was last found not to answer; undefined for never. */
   awayAt(): number | undefined;
   /** Resolves when the database answers. */
