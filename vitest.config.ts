@@ -9,6 +9,7 @@ const NETWORKS = ['ec2-machines', 'ec2-main-job'].map((name) => `test/system/${n
 
 const system = {
   // A machine that does much else is late now and then; the summary names what needed it.
+  // oxlint-disable-next-line node/no-process-env -- a test runner is configured by its environment
   retry: process.env['CI'] ? 1 : 0,
   globalSetup: ['test/support/build.ts'],
   testTimeout: 60_000,
