@@ -32,6 +32,8 @@ export async function environmentQuota(
     return `others of ${actor} ${where}: ${quotas.atOncePerPerson} at once are allowed`;
   if (await isFull(quotas.atOncePerRepository, whole))
     return `others of the repository ${where}: ${quotas.atOncePerRepository} at once are allowed`;
+  if (await isUsedUp(quotas.hoursAMonth, { environment }))
+    return `the next month: the ${quotas.hoursAMonth} hours of everybody ${where} are used up`;
   if (await isUsedUp(quotas.hoursAMonthPerPerson, person))
     return `the next month: the ${quotas.hoursAMonthPerPerson} hours of ${actor} ${where} are used up`;
   if (await isUsedUp(quotas.hoursAMonthPerRepository, whole))

@@ -16,6 +16,7 @@ environments:
   local: {workers: 3, stop: [{signal: SIGTERM, grace: 5s}]}
   big: {workers: 1, price-per-hour: 360}
   shared: {workers: 1, quotas: {at-once-per-person: 1}}
+  spent: {workers: 1, quotas: {hours-a-month: 0}}
 variable-groups:
   - {name: production, variables: {MODE: production}}
 `;

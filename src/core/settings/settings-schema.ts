@@ -31,6 +31,7 @@ const Rung = z
 const Quotas = z.strictObject({
   'at-once-per-person': z.int().positive().optional(),
   'at-once-per-repository': z.int().positive().optional(),
+  'hours-a-month': Hours.optional(),
   'hours-a-month-per-person': Hours.optional(),
   'hours-a-month-per-repository': Hours.optional(),
 });
@@ -213,6 +214,7 @@ function environmentsOf(
       quotas: {
         atOncePerPerson: raw.quotas['at-once-per-person'],
         atOncePerRepository: raw.quotas['at-once-per-repository'],
+        hoursAMonth: raw.quotas['hours-a-month'],
         hoursAMonthPerPerson: raw.quotas['hours-a-month-per-person'],
         hoursAMonthPerRepository: raw.quotas['hours-a-month-per-repository'],
       },

@@ -15,12 +15,13 @@ export type Settings = {
   inputCacheBytes: number;
 };
 
-/** What one person and one repository may have of an environment; more waits. Undefined: no limit. */
+/** What everybody, one person and one repository may have of an environment; more waits. Undefined: no limit. */
 export type Quotas = {
   /** Executions that have not ended. */
   atOncePerPerson: number | undefined;
   atOncePerRepository: number | undefined;
   /** Hours of running in a calendar month (UTC). */
+  hoursAMonth: number | undefined;
   hoursAMonthPerPerson: number | undefined;
   hoursAMonthPerRepository: number | undefined;
 };
