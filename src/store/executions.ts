@@ -11,6 +11,7 @@ import { createCheckRunRecords } from './check-run-records.ts';
 import { createExecutionDetails } from './execution-details.ts';
 import { createEarlierExecutions } from './earlier-executions.ts';
 import { createExecutionFinders } from './find-executions.ts';
+import { createExecutionLists } from './list-executions.ts';
 import { createExecutionCounts } from './count-executions.ts';
 import { createExecutionMeasures } from './measure-executions.ts';
 import type { Tables } from './tables.ts';
@@ -42,6 +43,7 @@ export function createExecutionStore(db: Kysely<Tables>): ExecutionStore {
     },
 
     ...createExecutionFinders(db, toExecution),
+    ...createExecutionLists(db, toExecution),
     ...createEarlierExecutions(db, toExecution),
     ...createExecutionCounts(db),
     ...createExecutionMeasures(db),
@@ -84,6 +86,7 @@ async function create(trx: Kysely<Tables>, { request, spec, now }: Creation): Pr
       image: spec.image,
       ref: spec.ref ?? null,
       price_per_hour: spec.pricePerHour ?? null,
+      reuses_id: spec.reuses?.id ?? null,
       check_name: spec.checkName ?? spec.step,
       is_fork: spec.isFork,
       concurrency_key: spec.concurrency?.key ?? null,

@@ -80,6 +80,8 @@ export interface Tables {
     ref: string | null;
     /** Of its machine; before it has one, what the environment costs. */
     price_per_hour: number | null;
+    /** The execution whose results answer for it. */
+    reuses_id: string | null;
     check_name: string;
     is_fork: Generated<boolean>;
     concurrency_key: string | null;

@@ -3,10 +3,12 @@ import type { Dependencies } from '../engine/dependencies.ts';
 import { createAgentProgramRoutes } from './agent-program-routes.ts';
 import { createAgentRoutes } from './agent-routes.ts';
 import { createExecutionRoutes } from './execution-routes.ts';
+import { createPeopleRoutes } from './people-routes.ts';
 import { createProgramRoutes } from './program-routes.ts';
 import { createRunRoutes } from './run-routes.ts';
 import { createUploadRoutes } from './upload-routes.ts';
 import { answerProblem } from './problem.ts';
+import { Readers } from './reader-of.ts';
 
 /** The HTTP side of the app. `others` are the routes of rooms that bring their own. */
 export function createWeb(deps: Dependencies, others: readonly Hono[]): Hono {
@@ -23,6 +25,7 @@ export function createWeb(deps: Dependencies, others: readonly Hono[]): Hono {
   web.route('/', createProgramRoutes(deps));
   web.route('/', createUploadRoutes(deps));
   web.route('/', createRunRoutes(deps));
+  web.route('/', createPeopleRoutes(deps, new Readers(deps.github)));
   web.route('/', createExecutionRoutes(deps));
   for (const routes of others) web.route('/', routes);
   return web;

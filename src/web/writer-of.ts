@@ -2,12 +2,11 @@ import type { Context } from 'hono';
 import type { Dependencies } from '../engine/dependencies.ts';
 import type { PersonOfToken } from '../engine/ports/github.ts';
 import { Refusal } from './problem.ts';
+import { tokenOf } from './reader-of.ts';
 
 /** Whoever may not even see the repository learns nothing about it. */
 export async function writerOf({ github }: Dependencies, c: Context): Promise<PersonOfToken> {
-  const token = /^(?:Bearer|token) (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-  if (token === undefined)
-    throw new Refusal(401, 'unauthorized', 'show a GitHub token: `Authorization: Bearer TOKEN`');
+  const token = tokenOf(c);
   const { owner = '', name = '' } = c.req.param();
   const person = await github.personOf(token, owner, name);
   if (!person)

@@ -1,8 +1,19 @@
 import type { Trigger } from '../execution/execution-spec.ts';
-import { code, link, plain } from './markdown.ts';
+import * as markdown from './markdown.ts';
 
-/** Who started it, and how, as Markdown. */
-export function describeTrigger(trigger: Trigger): string {
+type Marks = Readonly<{
+  code: (text: string) => string;
+  plain: (text: string) => string;
+  link: (text: string, url: string) => string;
+}>;
+
+const MARKDOWN: Marks = markdown;
+/** For a page that puts its own marks. */
+export const PLAIN_TEXT: Marks = { code: String, plain: String, link: (text) => text };
+
+/** Who started it, and how. @default as Markdown */
+export function describeTrigger(trigger: Trigger, marks: Marks = MARKDOWN): string {
+  const { code, plain, link } = marks;
   const actor = plain(trigger.actor);
   switch (trigger.kind) {
     case 'comment':

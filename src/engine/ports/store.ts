@@ -14,6 +14,7 @@ import type {
   OutputsRequest,
 } from '../../protocol/protocol.ts';
 import type { DeliveryStore } from './delivery-store.ts';
+import type { ExecutionLists } from './execution-lists.ts';
 import type { HeadStore } from './head-store.ts';
 import type { MachineStore } from './machine-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
@@ -50,7 +51,7 @@ export type RequestKey = { deliveryId: string; index: number };
 
 type Of = { repositoryId?: number; environment?: string; actor?: string };
 
-export interface ExecutionStore {
+export interface ExecutionStore extends ExecutionLists {
   /** Creates it in state `created`, or returns the one that this request created before. */
   create(request: RequestKey, spec: ExecutionSpec, now: number): Promise<Execution>;
   find(id: ExecutionId): Promise<Execution | undefined>;

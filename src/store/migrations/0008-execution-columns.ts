@@ -15,14 +15,16 @@ const STATEMENTS = [
     add column environment text,
     add column image text,
     add column ref text,
-    add column price_per_hour double precision`,
+    add column price_per_hour double precision,
+    add column reuses_id uuid`,
   `update executions set
     environment = ${readable('spec')}->>'environment',
     image = ${readable('spec')}->>'image',
     ref = ${readable('spec')}->>'ref',
     price_per_hour = coalesce(
       ${readable('state')}->'machine'->>'pricePerHour',
-      ${readable('spec')}->>'pricePerHour')::double precision`,
+      ${readable('spec')}->>'pricePerHour')::double precision,
+    reuses_id = (${readable('spec')}->'reuses'->>'id')::uuid`,
   `alter table executions
     alter column environment set not null,
     alter column image set not null`,

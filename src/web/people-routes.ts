@@ -1,0 +1,129 @@
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { ExecutionId } from '../core/execution/execution-id.ts';
+import { type Expression, ExpressionError } from '../core/stop-condition/expression.ts';
+import { parseExpression } from '../core/stop-condition/parse-expression.ts';
+import type { Dependencies } from '../engine/dependencies.ts';
+import { describeEnvironments } from '../engine/describe-environments.ts';
+import { listExecutions } from '../engine/list-executions.ts';
+import type { PersonOfToken } from '../engine/ports/github.ts';
+import type { ListedExecution } from '../engine/ports/execution-lists.ts';
+import { showExecution } from '../engine/show-execution.ts';
+import { stopForPerson } from '../engine/stop-for-person.ts';
+import {
+  type EnvironmentList,
+  type ExecutionDetail,
+  type ExecutionList,
+  STATUSES,
+  type StopAnswer,
+} from '../protocol/people-api.ts';
+import { Refusal } from './problem.ts';
+import type { Readers } from './reader-of.ts';
+
+const Statuses = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(STATUSES)).min(1));
+
+const ListQuery = z.strictObject({
+  state: Statuses.optional(),
+  step: z.string().optional(),
+  environment: z.string().optional(),
+  person: z.string().optional(),
+  branch: z.string().optional(),
+  pull: z.coerce.number().int().positive().optional(),
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{4,64}$/, 'the beginning of a commit id')
+    .optional(),
+  where: z.string().optional(),
+  before: z.coerce.number().int().positive().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(30),
+});
+
+const StopRequest = z.strictObject({
+  /** Without grace. */
+  now: z.boolean().default(false),
+});
+
+/** What people and their programs see of executions, with a GitHub token that can read the repository. */
+export function createPeopleRoutes(deps: Dependencies, readers: Readers): Hono {
+  const routes = new Hono().basePath('/api/v1');
+
+  routes.get('/repositories/:owner/:name/executions', async (c) => {
+    const { repository } = await readers.readerOf(c, c.req.param());
+    const query = ListQuery.parse(c.req.query());
+    const { state, person, branch, pull, where, ...others } = query;
+    const condition = where === undefined ? undefined : readCondition(where);
+    const wanted = {
+      ...others,
+      repositoryId: repository.id,
+      statuses: state,
+      actor: person,
+      ref: branch,
+      pullRequest: pull,
+    };
+    return c.json((await listExecutions(deps, wanted, condition)) satisfies ExecutionList);
+  });
+
+  routes.get('/repositories/:owner/:name/executions/:counter', async (c) => {
+    const reader = await readers.readerOf(c, c.req.param());
+    const counter = z.coerce.number().int().positive().safeParse(c.req.param('counter'));
+    const execution = counter.success
+      ? await deps.store.executions.byCounter(reader.repository.id, counter.data)
+      : undefined;
+    const listed = execution && (await deps.store.executions.listed(execution.id));
+    if (!listed) throw noExecution(`#${c.req.param('counter')}`);
+    return c.json((await showExecution(deps, listed, reader)) satisfies ExecutionDetail);
+  });
+
+  routes.get('/executions/:id', async (c) => {
+    const { listed, reader } = await readable(deps, c, readers);
+    return c.json((await showExecution(deps, listed, reader)) satisfies ExecutionDetail);
+  });
+
+  routes.post('/executions/:id/stop', async (c) => {
+    const { listed, reader } = await readable(deps, c, readers);
+    const text = await c.req.text();
+    const { now } = StopRequest.parse(text === '' ? {} : JSON.parse(text));
+    const { execution } = listed;
+    const stopped = await stopForPerson(deps, { execution, login: reader.login, now });
+    if (!stopped.ok) throw new Refusal(403, 'unauthorized', stopped.message);
+    return c.json({ wasRunning: stopped.wasRunning } satisfies StopAnswer);
+  });
+
+  routes.get('/repositories/:owner/:name/environments', async (c) => {
+    const { repository } = await readers.readerOf(c, c.req.param());
+    const environments = await describeEnvironments(deps, repository);
+    return c.json({ environments } satisfies EnvironmentList);
+  });
+
+  return routes;
+}
+
+/** Whoever may not read its repository does not hear that it is there. */
+async function readable(
+  { store }: Dependencies,
+  c: Context,
+  readers: Readers,
+): Promise<{ listed: ListedExecution; reader: PersonOfToken }> {
+  const id = ExecutionId.safeParse(c.req.param('id'));
+  const listed = id.success ? await store.executions.listed(id.data) : undefined;
+  if (!listed) throw noExecution(String(c.req.param('id')));
+  const repository = await store.repositories.current(listed.execution.spec.repository);
+  return { listed, reader: await readers.readerOf(c, repository) };
+}
+
+function noExecution(name: string): Refusal {
+  return new Refusal(404, 'not-found', `there is no execution ${name}`);
+}
+
+function readCondition(text: string): Expression {
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const { message, column } = error;
+    throw new Refusal(400, 'invalid', `where: column ${column + 1}: ${message}`);
+  }
+}
