@@ -1,5 +1,6 @@
 import { subjectOf } from '../core/event/subject-of.ts';
 import type { Dependencies } from './dependencies.ts';
+import { QueueUnavailable } from './ports/background-jobs.ts';
 
 type Received = { id: string; event: string; payload: unknown };
 
@@ -14,9 +15,8 @@ export async function receiveDelivery(
   const subject = subjectOf(event, payload);
   const isNew = await store.deliveries.add({ id, event, payload, receivedAt: now(), subject });
   log.info({ deliveryId: id, event, isNew }, 'delivery received');
-  if (!isNew) return;
-  // What is kept is taken: where the queue is away the sweep has it handled.
-  await jobs
-    .handleDelivery(id, subject)
-    .catch((error: unknown) => log.warn({ err: error, deliveryId: id }, 'delivery waits'));
+  // Also one that was stored before, when the queue may have been away; what was handled stays so.
+  await jobs.handleDelivery(id, subject).catch((error: unknown) => {
+    throw new QueueUnavailable(error);
+  });
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SequenceGap } from '../engine/append-log.ts';
 import { Retired } from '../engine/claim-execution.ts';
 import { LeaseLost } from '../engine/lease.ts';
+import { QueueUnavailable } from '../engine/ports/background-jobs.ts';
 import { GitHubLimited, GitHubRefused } from '../engine/ports/github.ts';
 import { RegistryRefused } from '../engine/ports/registries.ts';
 import { StoreUnavailable } from '../engine/ports/store.ts';
@@ -48,7 +49,7 @@ function problemOf(
     return { status: 400, body: { error: 'invalid', message: z.prettifyError(error) } };
   if (error instanceof SyntaxError)
     return { status: 400, body: { error: 'invalid', message: `not JSON: ${error.message}` } };
-  if (error instanceof StoreUnavailable || error instanceof GitHubLimited)
+  if (isPassing(error))
     return { status: 503, body: { error: 'unavailable', message: error.message } };
   return undefined;
 }
@@ -63,6 +64,11 @@ export function answerProblem(log: { error: (fields: object, message: string) =>
       ? c.json(problem.body, problem.status)
       : c.json({ error: 'unavailable', message: 'this failed on our side; it is in our log' }, 500);
   };
+}
+
+/** What the same request may find otherwise soon. */
+function isPassing(error: unknown): error is Error {
+  return [StoreUnavailable, QueueUnavailable, GitHubLimited].some((kind) => error instanceof kind);
 }
 
 /** What the person or the operator must mend. */

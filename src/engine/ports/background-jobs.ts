@@ -19,3 +19,11 @@ export interface BackgroundJobs {
   /** Give an environment as many machines as its executions need, now or after `delayMs`. */
   scaleEnvironment(environment: string, when?: { delayMs: number }): Promise<void>;
 }
+
+/** The queue's database cannot be reached. */
+export class QueueUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('the queue does not answer', { cause });
+    this.name = 'QueueUnavailable';
+  }
+}
