@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { extract } from 'tar';
 import type { ExecutionId } from '../../src/core/execution/execution-id.ts';
@@ -18,26 +18,34 @@ export async function fetchCode(
   execution: { id: ExecutionId; repository: string },
   signal: AbortSignal,
 ): Promise<number> {
-  let isRepeated = false;
+  const { id, repository } = execution;
+  // A container that waits for the code has `repository` already and may put a link in the place of
+  // any folder in there: nothing is written but where it cannot reach, and then moved as it is.
+  const draft = `${repository}.new`;
   try {
-    await mkdir(execution.repository, { recursive: true });
-    return await untilAnswered(async () => {
-      if (isRepeated) await empty(execution.repository);
-      isRepeated = true;
-      return unpack(await app.downloadCode(execution.id, signal), execution.repository);
+    await mkdir(repository, { recursive: true });
+    const bytes = await untilAnswered(async () => {
+      await rm(draft, { recursive: true, force: true });
+      await mkdir(draft);
+      return unpack(await app.downloadCode(id, signal), draft);
     }, signal);
+    for (const name of await readdir(draft))
+      await rename(join(draft, name), join(repository, name));
+    return bytes;
   } catch (error) {
     if (signal.aborted || isLeaseLost(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     const message =
       error instanceof AppRefused ? reason : `The commit's archive cannot be unpacked: ${reason}`;
     throw new ExecutionFailed({ kind: 'code-failed', message }, { cause: error });
+  } finally {
+    await rm(draft, { recursive: true, force: true });
   }
 }
 
 /** `tar` itself keeps entries from leaving the folder, by name or through a link. */
-async function unpack(archive: AsyncIterable<Uint8Array>, repository: string): Promise<number> {
-  const unpacking = extract({ cwd: repository, strip: 1 });
+async function unpack(archive: AsyncIterable<Uint8Array>, folder: string): Promise<number> {
+  const unpacking = extract({ cwd: folder, strip: 1 });
   const done = once(unpacking, 'close');
   // It is awaited below; a failure before that must not end the agent.
   done.catch(() => undefined);
@@ -58,10 +66,4 @@ async function* whole(archive: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   } catch (cause) {
     throw new AppAway('the download broke off', { cause });
   }
-}
-
-/** The folder itself stays: a container that waits for the code has it mounted already. */
-async function empty(folder: string): Promise<void> {
-  for (const name of await readdir(folder))
-    await rm(join(folder, name), { recursive: true, force: true });
 }
