@@ -33,6 +33,22 @@ for address in ${METADATA.v6.join(' ')}; do
 done
 `;
 
+/** A second boot has neither the timer nor the firewall, and its execution is lost. */
+const END_AFTER_REBOOT = `
+cat > /etc/systemd/system/slashrun-end.service <<'END_OF_UNIT'
+[Unit]
+Description=the end of a machine that boots again
+
+[Service]
+Type=oneshot
+ExecStart=/bin/systemctl poweroff
+
+[Install]
+WantedBy=multi-user.target
+END_OF_UNIT
+systemctl enable slashrun-end
+`;
+
 const MINUTE_MS = 60_000;
 /** The agent goes sooner by itself. */
 const GRACE_MINUTES = 15;
@@ -58,7 +74,7 @@ set -eu
 say() { echo "slashrun: $*" | tee /dev/console || true; }
 trap 'code=$?; [ "$code" = 0 ] || { say "the boot failed ($code): power off"; poweroff; }' EXIT
 shutdown -P +${maxAgeMinutes} 'this machine is as old as it may be'
-install -d -m 700 /opt/slashrun
+${END_AFTER_REBOOT}install -d -m 700 /opt/slashrun
 cd /opt/slashrun
 ${extra === undefined ? '' : ownScript(extra)}
 systemctl start docker
@@ -75,7 +91,7 @@ case $(uname -m) in
   *) say "no agent for $(uname -m)"; exit 1 ;;
 esac
 curl --fail --silent --show-error --location --retry 8 --retry-connrefused \\
-  --output agent.gz ${quote(appUrl)}/api/agent/v1/program/"$(uname -m)"
+  --connect-timeout 20 --speed-limit 1024 --speed-time 60 --output agent.gz ${quote(appUrl)}/api/agent/v1/program/"$(uname -m)"
 echo "$sum  agent.gz" | sha256sum --check --quiet
 gunzip --force agent.gz
 chmod 700 agent
@@ -87,11 +103,20 @@ SLASHRUN_AGENT_DIR=/opt/slashrun/work
 SLASHRUN_ENGINE=docker
 END_OF_ENVIRONMENT
 
-cat > /etc/systemd/system/slashrun-agent.service <<'END_OF_UNIT'
+${agentUnit(allowsHostNetwork)}systemctl daemon-reload
+systemctl start slashrun-agent
+say 'the agent is started'
+`;
+}
+
+/** However the agent ends, without it the machine is of no use; what a command does must not end it. */
+function agentUnit(allowsHostNetwork: boolean): string {
+  return `cat > /etc/systemd/system/slashrun-agent.service <<'END_OF_UNIT'
 [Unit]
 Description=slashrun agent
 After=docker.service network-online.target
 Requires=docker.service
+SuccessAction=poweroff
 FailureAction=poweroff
 StartLimitIntervalSec=300
 StartLimitBurst=5
@@ -99,15 +124,10 @@ StartLimitBurst=5
 [Service]
 ExecStart=/opt/slashrun/agent
 EnvironmentFile=/opt/slashrun/environment
-${allowsHostNetwork ? `Group=${AGENT_GROUP}\n` : ''}Restart=on-failure
+${allowsHostNetwork ? `Group=${AGENT_GROUP}\n` : ''}OOMScoreAdjust=-900
+Restart=on-failure
 RestartSec=2
-
-[Install]
-WantedBy=multi-user.target
 END_OF_UNIT
-systemctl daemon-reload
-systemctl start slashrun-agent
-say 'the agent is started'
 `;
 }
 

@@ -30,6 +30,24 @@ describe('what a new machine runs', () => {
     expect(first).toMatch(/^shutdown -P \+720 /);
   });
 
+  it('ends when it boots again, for its timer and its firewall are gone', () => {
+    const script = userData(BOOT);
+    const [unit = ''] =
+      /slashrun-end\.service[^]*?systemctl enable slashrun-end\n/.exec(script) ?? [];
+    expect(unit).toContain('\nExecStart=/bin/systemctl poweroff\n');
+    expect(unit).toContain('\nWantedBy=multi-user.target\n');
+    expect(script.indexOf(unit)).toBeLessThan(script.indexOf('curl'));
+  });
+
+  it('ends however its agent does', () => {
+    const script = userData(BOOT);
+    expect(script).toContain('\nSuccessAction=poweroff\nFailureAction=poweroff\n');
+  });
+
+  it('gives up a download that stands still', () => {
+    expect(userData(BOOT)).toMatch(/--connect-timeout \d+ --speed-limit \d+ --speed-time \d+/);
+  });
+
   it('ends itself later than the last execution that may begin on it', () => {
     expect(timerMinutes(24 * 3_600_000, undefined)).toBe(24 * 60 + 15);
     expect(timerMinutes(24 * 3_600_000, 8 * 3600)).toBe(32 * 60 + 15);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Keeps the program of one unit running, as systemd does: Restart=on-failure until there were too many
-# starts, then FailureAction. Arguments: the unit's file and its name.
+# starts, then FailureAction; SuccessAction when it ends by itself. Arguments: the unit's file and its name.
 set -eu
 unit=$1
 name=$2
@@ -44,7 +44,9 @@ while :; do
   code=$(cat "/run/$name.code")
   say "ended with $code"
   case $code in
-    0 | 129 | 130 | 141 | 143) exit 0 ;; # also the signals that are no failure to systemd
+    0 | 129 | 130 | 141 | 143) # also the signals that are no failure to systemd
+      [ "$(setting SuccessAction)" != poweroff ] || poweroff
+      exit 0 ;;
   esac
   [ "$restart" = on-failure ] || fail "code $code"
   sleep "${pause:-0.1}"
