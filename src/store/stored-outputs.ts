@@ -34,13 +34,13 @@ export function createStoredOutputs(db: Kysely<Tables>, toOutput: ToOutput): Sto
       return rows.map(toOutput);
     },
 
+    // Also what nobody confirmed: an agent that was lost may have put all of it there.
     async expired(environment, before) {
       const rows = await db
         .selectFrom('outputs')
         .innerJoin('executions', 'executions.id', 'outputs.execution_id')
         .where('executions.environment', '=', environment)
         .where('executions.ended_at', '<', before)
-        .where('outputs.uploaded_at', 'is not', null)
         .where('outputs.removed_at', 'is', null)
         .where(sql<boolean>`not exists (select 1 from aliases where output_id = outputs.id)`)
         .selectAll('outputs')

@@ -282,6 +282,16 @@ describe('outputs', () => {
     expect(await store.datums.find(12, best ?? '')).toBeDefined();
   });
 
+  it('are over also when nobody said that they were there: storage may have them all the same', async () => {
+    const id = await create(executionSpec({ environment: 'lost-machines' }));
+    const [lost] = await store.outputs.request(id, 1, [file]);
+    await store.executions.advance(id, { type: 'request-stop', by: 'ada', hard: true }, 100);
+    const expired = await store.outputs.expired('lost-machines', 101);
+    expect(expired.map((output) => output.id)).toEqual([lost?.id]);
+    await store.outputs.markRemoved([lost?.id ?? ''], 102);
+    expect(await store.outputs.expired('lost-machines', 101)).toEqual([]);
+  });
+
   it('of one name and different content are two: nothing is written over', async () => {
     const id = await create();
     await uploaded(id, [file]);

@@ -214,8 +214,8 @@ export interface OutputStore {
   /** Those with a begun upload whose execution has ended, at most 100. */
   abandonedUploads(): Promise<Output[]>;
   /**
-   * Those that storage still has of executions on that environment that ended before then, the oldest
-   * first, at most 1000. What an alias points at stays.
+   * Those that storage may still have, confirmed or not, of executions on that environment that ended
+   * before then, the oldest first, at most 1000. What an alias points at stays.
    */
   expired(environment: string, before: number): Promise<Output[]>;
   markRemoved(outputIds: readonly string[], at: number): Promise<void>;
