@@ -88,10 +88,31 @@ type Ended = Extract<MachineAction, { kind: 'end' }>;
 async function endMachine(deps: Dependencies, action: Ended): Promise<void> {
   const { machine, instance, isEarly, reason } = action;
   const { store, compute, log, now } = deps;
+  const console = isEarly && instance ? await keepLastWords(deps, machine, instance) : undefined;
   if (isEarly && instance) await recordEarlyEnd(deps, machine, instance);
   await store.machines.end(machine.id, { at: now(), reason: machine.reason ?? reason });
-  log.info({ machineId: machine.id, instanceId: machine.instanceId, reason }, 'machine ended');
+  const about = { machineId: machine.id, instanceId: machine.instanceId, reason };
+  log.info({ ...about, ...(console !== undefined && { console }) }, 'machine ended');
   await compute.forgetLaunch(machine.region, machine.id);
+}
+
+/** Amazon forgets a console soon after its machine. One that we ended ourselves was asked before. */
+async function keepLastWords(
+  { store, compute, log }: Dependencies,
+  { id: machineId, region, status }: Machine,
+  { id: instanceId }: Instance,
+): Promise<string | undefined> {
+  if (status === 'retiring') return undefined;
+  try {
+    const console = await compute.consoleTail(region, instanceId);
+    if (console !== undefined) await store.machines.keepConsole(machineId, console);
+    return console;
+  } catch (error) {
+    // A machine that has ended must be seen to have.
+    if (!(error instanceof ComputeAway)) throw error;
+    log.warn({ err: error, machineId, instanceId }, 'console not kept');
+    return undefined;
+  }
 }
 
 /** What an end by itself, or by our own hand, is called: not Amazon's way to say no. */

@@ -104,6 +104,20 @@ describe.skipIf(!motoAvailable())('a machine of Amazon', () => {
     await isLogged('machine ended', 2);
   });
 
+  it('that switches itself off before it comes to work leaves its last words', async () => {
+    await open();
+    await stage.comment('/run train');
+    await (await next()).powerOff();
+    await isLogged('machine ended');
+    const ended = stage.server.log.find(({ msg }) => msg === 'machine ended');
+    expect(ended).toMatchObject({ console: expect.stringContaining('Linux version') });
+    const second = await next();
+    await second.register();
+    await second.exit(await second.work(), COMPLETE);
+    await second.powerOff();
+    await isLogged('machine ended', 2);
+  });
+
   it('that nobody waits for is not launched when the budget is used up', async () => {
     await open({ machines: 'min: 1', more: 'budget-a-month: 0' });
     await isLogged('machine not launched');
