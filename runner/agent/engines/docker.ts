@@ -16,6 +16,7 @@ import { fitMachine } from './fit-machine.ts';
 import { nvidiaGpus } from './nvidia-gpus.ts';
 import { pullImage } from './pull-image.ts';
 import { urlFromContainer } from './reachable-url.ts';
+import { resolveMounts } from './resolve-mounts.ts';
 
 /** One for each agent. */
 interface DockerMachine {
@@ -88,7 +89,8 @@ async function createWithImage(
   const fitting = fitMachine(job.container, await resources());
   if (!fitting.ok) throw new ExecutionFailed({ kind: 'launch-failed', message: fitting.problem });
   for (const note of fitting.notes) preparation.say(`machine: ${note}`);
-  const creation = containerCreation(job, fitting.options, machineId);
+  const mounts = await resolveMounts(fitting.options.mounts);
+  const creation = containerCreation(job, { ...fitting.options, mounts }, machineId);
   const create = () =>
     docker.createContainer(creation).catch((error: unknown) => {
       if (isDockerStatus(error, 404)) return undefined;

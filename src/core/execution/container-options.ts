@@ -12,6 +12,14 @@ export const ContainerOptions = z.object({
   /** How many GPUs; undefined for none. */
   gpus: z.union([z.int().positive(), z.literal('all')]).optional(),
   network: z.enum(['bridge', 'host']),
-  mounts: z.array(z.object({ source: z.string(), destination: z.string(), readonly: z.boolean() })),
+  mounts: z.array(
+    z.object({
+      source: z.string(),
+      destination: z.string(),
+      readonly: z.boolean(),
+      /** The folder of the machine that the operator allows, which the source must not lead out of. */
+      within: z.string().optional(),
+    }),
+  ),
 });
 export type ContainerOptions = z.infer<typeof ContainerOptions>;

@@ -29,9 +29,11 @@ export function planContainer(
     ...(environment.shmBytes !== undefined && { shmBytes: environment.shmBytes }),
     ...(gpus !== undefined && { gpus }),
     network: planNetwork(variables['VH_DOCKER_NETWORK'], environment, planned.warnings),
-    mounts: step.mounts
-      .filter((mount) => isAllowed(mount, environment, planned.warnings))
-      .map(({ source, destination, readonly }) => ({ source, destination, readonly })),
+    mounts: step.mounts.flatMap((mount) => {
+      const within = allowedFolder(mount, environment, planned.warnings);
+      const { source, destination, readonly } = mount;
+      return within === undefined ? [] : [{ source, destination, readonly, within }];
+    }),
   };
   return { container, ...planned };
 }
@@ -87,20 +89,21 @@ function planNetwork(
   return 'bridge';
 }
 
-function isAllowed(
+/** The one of the operator's that the source is or is below. */
+function allowedFolder(
   { source, type }: Mount,
   { slug, mounts }: EnvironmentSettings,
   warnings: string[],
-): boolean {
-  const refuse = (reason: string): false => {
+): string | undefined {
+  const refuse = (reason: string): undefined => {
     warnings.push(`the mount of '${source}' is passed over: ${reason}`);
-    return false;
+    return undefined;
   };
   if (type !== undefined) return refuse(`mounts of type '${type}' are not supported here`);
   if (source.split('/').includes('..')) return refuse("its path has '..' in it");
-  const isBelow = mounts.some((allowed) => {
+  const within = mounts.find((allowed) => {
     const folder = allowed.replace(/\/+$/, '');
     return source === folder || source.startsWith(`${folder}/`);
   });
-  return isBelow || refuse(`environment '${slug}' does not allow it`);
+  return within ?? refuse(`environment '${slug}' does not allow it`);
 }

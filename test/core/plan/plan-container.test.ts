@@ -112,7 +112,9 @@ describe('planContainer', () => {
       {},
     );
     expect(planned.container.mounts).toEqual(
-      reason === undefined ? [{ source: mount.source, destination: '/d', readonly: true }] : [],
+      reason === undefined
+        ? [{ source: mount.source, destination: '/d', readonly: true, within: '/mnt/data/' }]
+        : [],
     );
     expect(planned.warnings).toEqual(
       reason === undefined ? [] : [`the mount of '${mount.source}' is passed over: ${reason}`],
