@@ -22,11 +22,18 @@ export async function findUnfitness(
   { minFreeBytes, hasGpus }: Pick<MachineLife, 'minFreeBytes' | 'hasGpus'>,
   logger: Logger,
 ): Promise<string | undefined> {
-  const info = DockerInfo.parse(await new Docker().info());
-  return (
-    (await findLackOfRoom(info, minFreeBytes)) ??
-    (hasGpus ? await findLackOfGpus(info, logger) : undefined)
-  );
+  try {
+    const info = DockerInfo.parse(await new Docker().info());
+    return (
+      (await findLackOfRoom(info, minFreeBytes)) ??
+      (hasGpus ? await findLackOfGpus(info, logger) : undefined)
+    );
+  } catch (error) {
+    // Thrown, it would end the agent again and again, and nobody would read why.
+    logger.error({ err: error }, 'the machine cannot be looked at');
+    const reason = error instanceof Error ? error.message : String(error);
+    return `Docker cannot be looked at: ${reason}; choose an image with Docker Engine on the machine itself`;
+  }
 }
 
 async function findLackOfRoom(

@@ -47,6 +47,17 @@ describe('a machine', () => {
   });
 });
 
+describe('a machine that cannot be looked at', () => {
+  it.each([
+    ['where Docker keeps its images is not there', { DockerRootDir: '/no/such/folder' }, /ENOENT/],
+    ['Docker says nothing of itself', {}, /DockerRootDir/],
+  ])('is unfit, in words: %s', async (_, info, reason) => {
+    docker.info = info;
+    expect(await find()).toMatch(/^Docker cannot be looked at: /);
+    expect(await find()).toMatch(reason);
+  });
+});
+
 describe('a machine with GPUs', () => {
   beforeEach(() => {
     life.hasGpus = true;
