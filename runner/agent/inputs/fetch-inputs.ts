@@ -38,6 +38,7 @@ export async function fetchInputs(
   signal: AbortSignal,
 ): Promise<FetchedInput[]> {
   const inputs = await requestInputs(options, signal);
+  checkFolders(inputs);
   for (const input of inputs) {
     checkNames(input);
     await createFolder(options.folder, input.name);
@@ -89,6 +90,21 @@ async function fetchAll(
     stop.abort();
     await Promise.allSettled(begun);
   }
+}
+
+/**
+ * Other names may give the same folder. One that a command may write to is the command's alone: a link in
+ * there would lead what is put into it to another place of the machine.
+ */
+function checkFolders(inputs: readonly Input[]): void {
+  const own = new Set(
+    inputs.filter(({ download }) => download === 'on-demand').map(({ name }) => name),
+  );
+  const shared = inputs.find(({ download, name }) => download === 'always' && own.has(name));
+  if (shared)
+    throw inputFailed(
+      `two inputs have the folder '${shared.name}', and the program itself fetches one of them; give one another name`,
+    );
 }
 
 /** A storage may have `a` and `a/b`; a folder cannot. */

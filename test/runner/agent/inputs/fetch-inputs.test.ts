@@ -156,6 +156,17 @@ describe('fetchInputs', () => {
     expect(await read('in/etc/x')).toBe('y');
   });
 
+  it('puts nothing into a folder that the command may write to, by another name for it', async () => {
+    const inputs = [
+      input('a/b', [], { download: 'on-demand' }),
+      input('a_b', [serve('link/cron', 'x')]),
+    ];
+    await expect(fetchAll(inputs)).rejects.toMatchObject(
+      failing("two inputs have the folder 'a_b'"),
+    );
+    expect(server.requests).toEqual([]);
+  });
+
   it('leaves the last of two files with one name', async () => {
     serve('first', '1');
     serve('second', '2');
