@@ -96,8 +96,10 @@ it('the policies allow what the server calls and what is done on its behalf, no 
 it('nothing is allowed on everything but what Amazon cannot restrict', () => {
   const unrestricted = statements.filter(({ Resource }) => [Resource].flat().includes('*'));
   expect(unrestricted.flatMap(({ Action }) => Action).sort()).toEqual([
+    'ec2:DescribeInstanceTypes',
     'ec2:DescribeInstances',
     'ecr:GetAuthorizationToken',
+    'servicequotas:ListServiceQuotas',
   ]);
   expect(statements.flatMap(({ Action }) => Action).filter((each) => /[*?]/.test(each))).toEqual(
     [],
