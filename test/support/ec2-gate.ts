@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, type Server, createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { type StateReason, retellInstances } from './retell-instances.ts';
 
 type Matched = {
   /** As in the request: `CreateFleet`. */
@@ -38,6 +39,7 @@ export class Ec2Gate {
   readonly #pools: Pool[] = [];
   readonly #kept = new Map<string, Kept>();
   readonly #launched = new Set<string>();
+  readonly #neverStart = new Map<string, StateReason>();
   /** Every request, in the order in which they came. */
   readonly requests: Ec2Request[] = [];
   url = '';
@@ -103,6 +105,11 @@ export class Ec2Gate {
     this.#pools.length = 0;
   }
 
+  /** From now on that instance is pending, and when moto ends it, it was for that reason. */
+  neverStarts(instanceId: string, reason: StateReason): void {
+    this.#neverStart.set(instanceId, reason);
+  }
+
   /** How many instances were really made through the gate. */
   launches(): number {
     return this.#launched.size;
@@ -153,7 +160,12 @@ export class Ec2Gate {
       headers: { authorization, 'content-type': type },
       body: String(params),
     });
-    return { status: answer.status, body: await answer.text() };
+    const body = await answer.text();
+    const isList = params.get('Action') === 'DescribeInstances';
+    return {
+      status: answer.status,
+      body: isList ? retellInstances(body, this.#neverStart) : body,
+    };
   }
 }
 
