@@ -23,9 +23,16 @@ describe.skipIf(!motoAvailable())('the quotas of an account', () => {
     quotas = undefined;
   });
 
-  async function open(types: string, more: NodeJS.ProcessEnv = {}): Promise<void> {
+  async function open(
+    types: string,
+    more: NodeJS.ProcessEnv = {},
+    slugs: readonly string[] = ['gpu'],
+  ): Promise<void> {
     amazon = await Amazon.start();
-    const variables = await amazon.variables({ gpu: { ec2: `instance-types: [${types}]` } });
+    const ec2 = `instance-types: [${types}]`;
+    const variables = await amazon.variables(
+      Object.fromEntries(slugs.map((slug) => [slug, { ec2 }])),
+    );
     stage = await openStage({
       files: { 'valohai.yaml': DEFINITION },
       environment: { ...variables, ...more },
@@ -37,8 +44,10 @@ describe.skipIf(!motoAvailable())('the quotas of an account', () => {
     await open('p4d.24xlarge, g5.xlarge', { AWS_ENDPOINT_URL_SERVICE_QUOTAS: quotas.url });
     expect(await stage.server.logged('quota is too small')).toMatchObject({
       environment: 'gpu',
+      severity: 'warning',
       problem:
-        "gpu: p4d.24xlarge (on-demand) needs 96 vCPUs, and the quota 'Running On-Demand P instances' in eu-west-1 is 0: ask Amazon for more, at least 96 (https://eu-west-1.console.aws.amazon.com/servicequotas/home/services/ec2/quotas/L-417A185B)",
+        "gpu: p4d.24xlarge (on-demand) needs 96 vCPUs, and the quota 'Running On-Demand P instances' in eu-west-1 is 0; only its other types and markets can be launched: ask Amazon for at least 96",
+      url: 'https://eu-west-1.console.aws.amazon.com/servicequotas/home/services/ec2/quotas/L-417A185B',
     });
   });
 
@@ -48,10 +57,13 @@ describe.skipIf(!motoAvailable())('the quotas of an account', () => {
     expect(await stage.server.logged('quotas have room')).toMatchObject({ environment: 'gpu' });
   });
 
-  it('that nobody tells are no reason not to start', async () => {
-    await open('g5.xlarge');
+  it('that nobody tells are no reason not to start, and that is said once', async () => {
+    await open('g5.xlarge', {}, ['gpu', 'gpu-too']);
     expect(await stage.server.logged('quotas could not be checked')).toMatchObject({
-      environment: 'gpu',
+      region: 'eu-west-1',
+      environments: ['gpu', 'gpu-too'],
     });
+    const said = stage.server.log.filter(({ msg }) => msg === 'quotas could not be checked');
+    expect(said).toHaveLength(1);
   });
 });

@@ -1,8 +1,15 @@
-import { type EC2Client, paginateDescribeInstanceTypes } from '@aws-sdk/client-ec2';
+import {
+  type EC2Client,
+  type InstanceTypeInfo,
+  paginateDescribeInstanceTypes,
+} from '@aws-sdk/client-ec2';
 import { ServiceQuotasClient, paginateListServiceQuotas } from '@aws-sdk/client-service-quotas';
-import type { VcpuFacts, VcpuQuota } from '../../../src/core/compute/vcpu-quotas.ts';
-
-const CONSOLE = 'console.aws.amazon.com/servicequotas/home/services/ec2/quotas';
+import {
+  type VcpuFacts,
+  type VcpuQuota,
+  readQuotas,
+  readVcpus,
+} from '../../../src/core/compute/vcpu-quotas.ts';
 
 type Asked = { region: string; types: readonly string[] };
 
@@ -16,27 +23,21 @@ async function vcpusOfTypes(
   client: EC2Client,
   types: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
-  const found = new Map<string, number>();
   // As a filter, and not by their names: one that the region does not have is no error then.
   const Filters = [{ Name: 'instance-type', Values: [...types] }];
+  const described: InstanceTypeInfo[] = [];
   for await (const { InstanceTypes = [] } of paginateDescribeInstanceTypes({ client }, { Filters }))
-    for (const { InstanceType: type, VCpuInfo: info } of InstanceTypes)
-      if (type !== undefined && info?.DefaultVCpus !== undefined)
-        found.set(type, info.DefaultVCpus);
-  return found;
+    described.push(...InstanceTypes);
+  return readVcpus(described);
 }
 
 async function quotasIn(region: string): Promise<VcpuQuota[]> {
   const client = new ServiceQuotasClient({ region });
   const found: VcpuQuota[] = [];
   try {
-    for await (const { Quotas = [] } of paginateListServiceQuotas(
-      { client },
-      { ServiceCode: 'ec2' },
-    ))
-      for (const { QuotaName: name, QuotaCode: code, Value: vcpus } of Quotas)
-        if (name !== undefined && code !== undefined && vcpus !== undefined)
-          found.push({ name, vcpus, url: `https://${region}.${CONSOLE}/${code}` });
+    const ofEc2 = { ServiceCode: 'ec2' };
+    for await (const { Quotas = [] } of paginateListServiceQuotas({ client }, ofEc2))
+      found.push(...readQuotas(region, Quotas));
   } finally {
     client.destroy();
   }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Market, MarketChoice } from '../../../src/core/compute/launch-targets.ts';
-import { checkVcpuQuotas, vcpuQuotaOf } from '../../../src/core/compute/vcpu-quotas.ts';
-import { parseSettings } from '../../../src/core/settings/parse-settings.ts';
+import {
+  checkVcpuQuotas,
+  typesByRegion,
+  vcpuQuotaOf,
+} from '../../../src/core/compute/vcpu-quotas.ts';
+import { settings } from '../plan/step.ts';
 
 const STANDARD = 'Standard (A, C, D, H, I, M, R, T, Z)';
 const quotas = [
@@ -42,36 +46,73 @@ describe('an environment', () => {
     ['p5.48xlarge', 192],
     ['m6i.large', 2],
   ]);
-  const check = (types: string, market: MarketChoice, max: number): string[] => {
+  const check = (types: string, market: MarketChoice, max: number) => {
     const text = `environments: {gpu: {ec2: {region: eu-west-1, instance-types: [${types}], market: ${market}, image: ami-1}, machines: {max: ${max}}}}`;
-    const parsed = parseSettings(text, 'settings.yaml', () => ({ ok: true, value: '' }));
-    if (!parsed.ok) throw new Error(parsed.problems.join('; '));
-    return parsed.settings.environments.flatMap(({ slug, ec2 }) =>
-      ec2 ? checkVcpuQuotas({ slug, ec2 }, { quotas, vcpusOf }) : [],
-    );
+    const { environments } = settings(text);
+    return environments.flatMap(({ slug, ec2 }) =>
+      ec2 ? [checkVcpuQuotas({ slug, ec2 }, { quotas, vcpusOf })] : [],
+    )[0];
   };
 
   it('that fits is passed over', () => {
-    expect(check('g5.xlarge', 'on-demand', 2)).toEqual([]);
-    expect(check('m6i.large', 'spot', 2)).toEqual([]);
+    const fits = { findings: [], unknown: [] };
+    expect(check('g5.xlarge', 'on-demand', 2)).toEqual(fits);
+    expect(check('m6i.large', 'spot', 2)).toEqual(fits);
   });
 
   it('hears of each type that never fits, in each market', () => {
-    expect(check('g5.xlarge, g5.12xlarge', 'spot-then-on-demand', 2)).toEqual([
-      "gpu: g5.12xlarge (on-demand) needs 48 vCPUs, and the quota 'Running On-Demand G and VT instances' in eu-west-1 is 8: ask Amazon for more, at least 48 (https://quotas)",
+    expect(check('g5.xlarge, g5.12xlarge', 'spot-then-on-demand', 2)?.findings).toEqual([
+      {
+        severity: 'warning',
+        what: "gpu: g5.12xlarge (on-demand) needs 48 vCPUs, and the quota 'Running On-Demand G and VT instances' in eu-west-1 is 8",
+        why: 'only its other types and markets can be launched: ask Amazon for at least 48',
+        url: 'https://quotas',
+      },
     ]);
-    expect(check('p5.48xlarge', 'spot', 1)).toEqual([
-      "gpu: p5.48xlarge (spot) needs 192 vCPUs, and the quota 'All P5 Spot Instance Requests' in eu-west-1 is 0: ask Amazon for more, at least 192 (https://quotas)",
+  });
+
+  it('of which no type fits hears that it can have no machine', () => {
+    expect(check('p5.48xlarge', 'spot', 1)?.findings).toEqual([
+      {
+        severity: 'problem',
+        what: "gpu: p5.48xlarge (spot) needs 192 vCPUs, and the quota 'All P5 Spot Instance Requests' in eu-west-1 is 0",
+        why: 'no machine of this environment can be launched: ask Amazon for at least 192',
+        url: 'https://quotas',
+      },
     ]);
+    const both = check('p5.48xlarge', 'spot-then-on-demand', 1)?.findings;
+    expect(both?.map(({ severity }) => severity)).toEqual(['problem', 'problem']);
   });
 
   it('hears how many of its machines will run at once', () => {
-    expect(check('g5.xlarge', 'on-demand', 4)).toEqual([
-      "gpu: of 4 machines g5.xlarge (on-demand), with 4 vCPUs each, at most 2 will run at once: the quota 'Running On-Demand G and VT instances' in eu-west-1 is 8 (https://quotas)",
+    expect(check('g5.xlarge', 'on-demand', 4)?.findings).toEqual([
+      {
+        severity: 'warning',
+        what: 'gpu: of 4 machines g5.xlarge (on-demand), with 4 vCPUs each, at most 2 will run at once',
+        why: "the quota 'Running On-Demand G and VT instances' in eu-west-1 is 8: ask Amazon for 16",
+        url: 'https://quotas',
+      },
     ]);
   });
 
-  it('says nothing of what Amazon does not tell', () => {
-    expect(check('trn1.2xlarge', 'spot', 4)).toEqual([]);
+  it('is not said to fit where Amazon does not tell, nor to fit nowhere', () => {
+    expect(check('trn1.2xlarge', 'spot', 4)).toEqual({ findings: [], unknown: ['trn1.2xlarge'] });
+    const partly = check('p5.48xlarge, trn1.2xlarge', 'spot', 1);
+    expect(partly?.findings.map(({ severity }) => severity)).toEqual(['warning']);
+    expect(partly?.unknown).toEqual(['trn1.2xlarge']);
   });
+});
+
+const ec2 = (region: string, types: string) =>
+  `{ec2: {region: ${region}, instance-types: [${types}], image: ami-1}}`;
+
+it('a region is asked once for all types of its environments', () => {
+  const { environments } = settings(
+    `environments: {a: ${ec2('eu-west-1', 'g5.xlarge, m6i.large')}, b: ${ec2('us-east-1', 'g5.xlarge')}, c: ${ec2('eu-west-1', 'p5.48xlarge, g5.xlarge')}}`,
+  );
+  const wanted = environments.flatMap((each) => (each.ec2 ? [{ ...each, ec2: each.ec2 }] : []));
+  expect([...typesByRegion(wanted)]).toEqual([
+    ['eu-west-1', ['g5.xlarge', 'm6i.large', 'p5.48xlarge']],
+    ['us-east-1', ['g5.xlarge']],
+  ]);
 });
