@@ -26,6 +26,8 @@ export type DoctorOptions = {
   wanted: Grants;
   /** Where deliveries should arrive, if the server's public address is known. */
   hookUrl?: string;
+  /** What Amazon's quotas do not let happen; undefined where nothing runs there. */
+  findQuotas: () => Promise<Finding[] | undefined>;
   json: boolean;
   write: (text: string) => void;
   writeError: (text: string) => void;
@@ -35,18 +37,30 @@ const GOOD = 0;
 const PROBLEMS = 1;
 export const CANNOT_ASK = 2;
 
-/** Compares the App and its installations with `app.yml`, says what is not so, and answers the exit code. */
+/**
+ * Compares the App and its installations with `app.yml`, and the environments with Amazon's quotas; says
+ * what is not so, and answers the exit code.
+ */
 export async function doctor(options: DoctorOptions): Promise<number> {
-  const { github, wanted, hookUrl, json, write, writeError } = options;
+  const { github, wanted, hookUrl, findQuotas, json, write, writeError } = options;
   try {
-    const [app, installations] = await Promise.all([github.getApp(), github.listInstallations()]);
-    const findings = compareApp({
+    const [app, installations, ofQuotas] = await Promise.all([
+      github.getApp(),
+      github.listInstallations(),
+      findQuotas(),
+    ]);
+    const ofApp = compareApp({
       wanted,
       app,
       installations,
       ...(hookUrl === undefined ? {} : { hookUrl }),
     });
-    const seen = { app, installations: installations.length, findings };
+    const findings = [...ofApp, ...(ofQuotas ?? [])];
+    const good = [
+      ...(ofApp.length === 0 ? ['permissions and events are as app.yml says'] : []),
+      ...(ofQuotas?.length === 0 ? ["Amazon's vCPU quotas have room for all machines"] : []),
+    ];
+    const seen = { app, installations: installations.length, findings, good };
     write(json ? renderJson(seen) : renderText(seen));
     return findings.some(({ severity }) => severity === 'problem') ? PROBLEMS : GOOD;
   } catch (error) {
@@ -56,7 +70,12 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   }
 }
 
-type Seen = { app: ActualApp; installations: number; findings: readonly Finding[] };
+type Seen = {
+  app: ActualApp;
+  installations: number;
+  findings: readonly Finding[];
+  good: readonly string[];
+};
 
 function renderJson({ app, installations, findings }: Seen): string {
   const { name, slug, htmlUrl } = app;
@@ -66,7 +85,7 @@ function renderJson({ app, installations, findings }: Seen): string {
 const MARKS: Record<Finding['severity'], string> = { problem: '✗', warning: '⚠' };
 
 /** A line for what is wrong, one for what that means; addresses once, below all that they mend. */
-function renderText({ app, installations, findings }: Seen): string {
+function renderText({ app, installations, findings, good }: Seen): string {
   const urls = [...new Set(findings.map(({ url }) => url))];
   const groups = urls.map((url) => {
     const lines = findings
@@ -76,8 +95,9 @@ function renderText({ app, installations, findings }: Seen): string {
     return `${lines.join('')}  → ${url}\n`;
   });
   const head = `${app.name} (${app.htmlUrl}), ${installationsOf(installations)}\n`;
-  const good = findings.length === 0 ? '✓ permissions and events are as app.yml says\n' : '';
-  return [head, good, ...groups].filter((part) => part !== '').join('\n');
+  return [head, good.map((each) => `✓ ${each}\n`).join(''), ...groups]
+    .filter((part) => part !== '')
+    .join('\n');
 }
 
 function installationsOf(count: number): string {

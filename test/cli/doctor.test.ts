@@ -234,6 +234,7 @@ describe('slashrun doctor', () => {
       { PRIVATE_KEY: '', PRIVATE_KEY_PATH: '/no/key' },
       "'/no/key' cannot be read",
     ],
+    ['the settings are not there', { SETTINGS_FILE: '/no/file' }, "'/no/file' cannot be read"],
     ['GitHub is away', { GITHUB_API_URL: 'http://127.0.0.1:9' }, 'GitHub cannot be asked: '],
   ])('exits with 2 when %s', async (_what, variables, message) => {
     const { out, error, code } = await run([], variables);

@@ -27,6 +27,12 @@ export const appOperations: Operations = {
     return ok({ ...viewApp(call.world, app), installations_count: installations.size });
   },
 
+  /** Without the address: where deliveries go is nothing that the world knows. */
+  'apps/get-webhook-config-for-app': (call) => {
+    requireApp(call);
+    return ok({ content_type: 'json', insecure_ssl: '0', secret: '********' });
+  },
+
   'apps/list-installations': (call) => {
     requireApp(call);
     const { headers, items } = page(call, [...call.world.installations.values()]);
