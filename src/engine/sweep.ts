@@ -6,6 +6,7 @@ import { announce } from './announce.ts';
 import { environmentOf } from './pool-for.ts';
 import { loseWorker } from './lose-worker.ts';
 import { coolLogs } from './cool-logs.ts';
+import { removeLogs } from './remove-logs.ts';
 import { removeOutputs } from './remove-outputs.ts';
 import { abortUploads } from './store-outputs.ts';
 import { runSchedules } from './record-schedules.ts';
@@ -34,6 +35,7 @@ export async function sweep(deps: Dependencies): Promise<void> {
   // Last, because nobody waits for it: a storage that is away must not hold up the rest.
   await abortUploads(deps);
   await removeOutputs(deps);
+  await removeLogs(deps);
   await coolLogs(deps);
 }
 

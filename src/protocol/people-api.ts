@@ -192,3 +192,7 @@ export type EnvironmentList = z.infer<typeof EnvironmentList>;
 /** Of `POST /executions/:id/stop`: false when it had ended already. */
 export const StopAnswer = z.object({ wasRunning: z.boolean() });
 export type StopAnswer = z.infer<typeof StopAnswer>;
+
+/** Of `DELETE /executions/:id/data`: what was removed. */
+export const EraseAnswer = z.object({ outputs: z.int(), logLines: z.int() });
+export type EraseAnswer = z.infer<typeof EraseAnswer>;

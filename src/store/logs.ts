@@ -4,6 +4,7 @@ import type { ExecutionId } from '../core/execution/execution-id.ts';
 import type { LogChunk, LogStore } from '../engine/ports/store.ts';
 import { LogRun } from '../protocol/protocol.ts';
 import { createColdLogs } from './cold-logs.ts';
+import { createLogErasure } from './erase-logs.ts';
 import type { Tables } from './tables.ts';
 
 export function createLogStore(db: Kysely<Tables>): LogStore {
@@ -44,6 +45,7 @@ export function createLogStore(db: Kysely<Tables>): LogStore {
     },
 
     ...createColdLogs(db),
+    ...createLogErasure(db),
 
     lineCount: async (id) => (await endOfLog(db, id, 0)).lines,
   };

@@ -2,7 +2,10 @@ import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Output, OutputStore } from '../engine/ports/store.ts';
 import type { Tables } from './tables.ts';
 
-type Stored = Pick<OutputStore, 'recordUpload' | 'abandonedUploads' | 'expired' | 'markRemoved'>;
+type Stored = Pick<
+  OutputStore,
+  'recordUpload' | 'abandonedUploads' | 'expired' | 'stored' | 'markRemoved'
+>;
 type ToOutput = (row: Selectable<Tables['outputs']>) => Output;
 
 /** As many as Amazon removes in one request. */
@@ -46,6 +49,16 @@ export function createStoredOutputs(db: Kysely<Tables>, toOutput: ToOutput): Sto
         .selectAll('outputs')
         .orderBy('executions.ended_at')
         .limit(EXPIRED_AT_ONCE)
+        .execute();
+      return rows.map(toOutput);
+    },
+
+    async stored(id) {
+      const rows = await db
+        .selectFrom('outputs')
+        .selectAll()
+        .where('execution_id', '=', id)
+        .where('removed_at', 'is', null)
         .execute();
       return rows.map(toOutput);
     },

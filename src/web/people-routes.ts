@@ -5,13 +5,16 @@ import { type Expression, ExpressionError } from '../core/stop-condition/express
 import { parseExpression } from '../core/stop-condition/parse-expression.ts';
 import type { Dependencies } from '../engine/dependencies.ts';
 import { describeEnvironments } from '../engine/describe-environments.ts';
+import { eraseExecution } from '../engine/erase-execution.ts';
 import { listExecutions } from '../engine/list-executions.ts';
 import type { PersonOfToken } from '../engine/ports/github.ts';
 import type { ListedExecution } from '../engine/ports/execution-lists.ts';
 import { showExecution } from '../engine/show-execution.ts';
-import { stopForPerson } from '../engine/stop-for-person.ts';
+import { stopExecution } from '../engine/stop-execution.ts';
+import { whyNotCommand } from '../engine/why-not-command.ts';
 import {
   type EnvironmentList,
+  type EraseAnswer,
   type ExecutionDetail,
   type ExecutionList,
   STATUSES,
@@ -83,13 +86,19 @@ export function createPeopleRoutes(deps: Dependencies, readers: Readers): Hono {
   });
 
   routes.post('/executions/:id/stop', async (c) => {
-    const { listed, reader } = await readable(deps, c, readers);
+    const { execution, login } = await commandable(deps, c, readers);
     const text = await c.req.text();
     const { now } = StopRequest.parse(text === '' ? {} : JSON.parse(text));
-    const { execution } = listed;
-    const stopped = await stopForPerson(deps, { execution, login: reader.login, now });
-    if (!stopped.ok) throw new Refusal(403, 'unauthorized', stopped.message);
-    return c.json({ wasRunning: stopped.wasRunning } satisfies StopAnswer);
+    const wasRunning = await stopExecution(deps, { id: execution.id, by: login, now });
+    return c.json({ wasRunning } satisfies StopAnswer);
+  });
+
+  routes.delete('/executions/:id/data', async (c) => {
+    const { execution, login } = await commandable(deps, c, readers);
+    const erased = await eraseExecution(deps, execution);
+    if (!erased) throw new Refusal(409, 'invalid', 'it has not ended: stop it first');
+    deps.log.info({ executionId: execution.id, by: login, ...erased }, 'execution erased');
+    return c.json(erased satisfies EraseAnswer);
   });
 
   routes.get('/repositories/:owner/:name/environments', async (c) => {
@@ -112,6 +121,16 @@ async function readable(
   if (!listed) throw noExecution(String(c.req.param('id')));
   const repository = await store.repositories.current(listed.execution.spec.repository);
   return { listed, reader: await readers.readerOf(c, repository) };
+}
+
+/** Likewise, for somebody who may also command. */
+async function commandable(deps: Dependencies, c: Context, readers: Readers) {
+  const { listed, reader } = await readable(deps, c, readers);
+  const { execution } = listed;
+  const { login } = reader;
+  const message = await whyNotCommand(deps, { execution, login });
+  if (message !== undefined) throw new Refusal(403, 'unauthorized', message);
+  return { execution, login };
 }
 
 function noExecution(name: string): Refusal {

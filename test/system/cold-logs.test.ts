@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionId } from '../../src/core/execution/execution-id.ts';
 import { coolLogs } from '../../src/engine/cool-logs.ts';
+import { eraseExecution } from '../../src/engine/erase-execution.ts';
 import { followLog, logTail } from '../../src/engine/read-log.ts';
 import { S3Storage } from '../../src/storage/s3-storage.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
@@ -76,7 +77,7 @@ describe.skipIf(!motoAvailable())('an old log', () => {
     return Buffer.concat(parts).toString();
   }
 
-  it('lies in the bucket after a while, and is read from there', async () => {
+  it('lies in the bucket after a while, is read from there, and is gone from both when it is erased', async () => {
     const { store } = opened;
     const id = await ended();
     const before = await wholeLog(id);
@@ -97,6 +98,14 @@ describe.skipIf(!motoAvailable())('an old log', () => {
     expect((await wholeLog(id)) === before).toBe(true);
     const last = CHUNKS * LINES - 1;
     expect(await logTail(deps, id, 2)).toEqual([textOf(last - 1), textOf(last)]);
+
+    const execution = await store.executions.find(id);
+    if (!execution) throw new Error('the execution is gone');
+    const erased = await eraseExecution({ ...deps, now: () => 13 + HOURS }, execution);
+    expect(erased).toEqual({ outputs: 0, logLines: CHUNKS * LINES });
+    const after = await client.send(new ListObjectsV2Command({ Bucket: 'logs' }));
+    expect(after.Contents ?? []).toEqual([]);
+    expect(await wholeLog(id)).toBe('');
   });
 
   async function hotBytes(): Promise<number> {

@@ -149,13 +149,14 @@ describe.skipIf(!motoAvailable())('outputs in a bucket', () => {
   });
 
   it('are removed when their time is over, and say so', async () => {
-    await open('environments: {local: {keep-outputs: 1}}\n');
+    await open('environments: {local: {keep-outputs: 1, keep-logs: 1}}\n');
     await stage.comment('/run small');
     const link = linkOf(await stage.finished('small'), 'a.txt');
     await stage.server.logged('outputs removed');
     const answer = await fetch(link);
     expect(answer.status).toBe(410);
     expect(await answer.text()).toContain("'a.txt' was removed on ");
+    await stage.server.logged('logs removed');
     const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: 'runs' }));
     expect(Contents.filter(({ Size }) => Size === 'small\n'.length)).toEqual([]);
   });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   EnvironmentList,
+  EraseAnswer,
   ExecutionDetail,
   ExecutionList,
   StopAnswer,
@@ -166,6 +167,34 @@ describe('one execution', () => {
     );
     const again = await ask(`/api/v1/executions/${id}/stop`, { method: 'POST' });
     expect(StopAnswer.parse(again.body)).toEqual({ wasRunning: false });
+  });
+
+  it('loses what it has left when somebody who may write says so, and not while it runs', async () => {
+    const { id } = ExecutionDetail.parse((await ask(`${OWN}/executions/2`)).body);
+    const grace = stage.github.person('grace');
+    stage.repository.setRole(grace, 'read');
+    const data = `/api/v1/executions/${id}/data`;
+    expect(await ask(data, { token: grace.token, method: 'DELETE' })).toMatchObject({
+      status: 403,
+    });
+    const check = stage.github.checkRuns('ada/engine').find((run) => run.text?.includes('weights'));
+    const link = /\[weights\.txt\]\((\S+)\)/.exec(check?.summary ?? '')?.[1] ?? '';
+    expect(await (await fetch(link)).text()).toBe('weights\n');
+    const erased = await ask(data, { method: 'DELETE' });
+    expect(EraseAnswer.parse(erased.body)).toMatchObject({ outputs: 1 });
+    const after = ExecutionDetail.parse((await ask(`${OWN}/executions/2`)).body);
+    expect(after).toMatchObject({ outputs: [], logLines: 0, metrics: { accuracy: 0.95 } });
+
+    await stage.comment('/run slow title=third');
+    await stage.github.waitFor(
+      () => stage.github.checkRuns('ada/engine').some((run) => run.status === 'in_progress'),
+      { timeoutMs: 20_000, every: 50 },
+    );
+    const [running] = await counters('step=slow&limit=1');
+    const third = ExecutionDetail.parse((await ask(`${OWN}/executions/${running}`)).body);
+    const refused = await ask(`/api/v1/executions/${third.id}/data`, { method: 'DELETE' });
+    expect(refused).toMatchObject({ status: 409 });
+    await ask(`/api/v1/executions/${third.id}/stop`, { method: 'POST' });
   });
 
   it.each([

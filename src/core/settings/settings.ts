@@ -102,6 +102,8 @@ export type EnvironmentSettings = {
   quotas: Quotas;
   /** How long outputs are kept after the end of their execution; undefined for ever. */
   keepOutputsSeconds: number | undefined;
+  /** Likewise the text of logs; metrics stay. */
+  keepLogsSeconds: number | undefined;
   /** No execution runs longer. */
   timeLimitSeconds: number | undefined;
   /** For a step that says nothing of it; 0 for none. */

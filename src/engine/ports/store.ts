@@ -165,6 +165,12 @@ export interface LogStore {
   hot(before: number): Promise<ExecutionId[]>;
   /** Chunks of the log that are here, in order, of at most so many bytes together, or one. */
   hotChunks(id: ExecutionId, maxBytes: number): Promise<{ firstLine: number; body: Buffer }[]>;
+  /** Executions on that environment that ended before then and have a log, at most 20. */
+  expired(environment: string, before: number): Promise<ExecutionId[]>;
+  /** Objects of storage that hold some of it. */
+  segments(id: ExecutionId): Promise<string[]>;
+  /** Forgets the whole log; metadata stays. */
+  erase(id: ExecutionId): Promise<void>;
   /** Keeps where those chunks lie from now on, and lets go of their text. */
   moved(id: ExecutionId, chunks: readonly (LogPlace & { firstLine: number })[]): Promise<void>;
 }
@@ -218,6 +224,8 @@ export interface OutputStore {
    * before then, the oldest first, at most 1000. What an alias points at stays.
    */
   expired(environment: string, before: number): Promise<Output[]>;
+  /** Those of an execution that storage still has, or may have, in any order. */
+  stored(id: ExecutionId): Promise<Output[]>;
   markRemoved(outputIds: readonly string[], at: number): Promise<void>;
   markUploaded(id: ExecutionId, outputIds: string[], at: number): Promise<void>;
   /** The uploaded ones by name, without those that were removed. */
