@@ -2,6 +2,7 @@
 // only the agent is one file with everything in it, since it goes to machines that have no npm.
 import { chmod } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { build as buildPage } from 'vite';
 
 const common = {
   bundle: true,
@@ -44,3 +45,4 @@ await build({
     ].join('\n'),
   },
 });
+await buildPage({ logLevel: 'warn' });

@@ -15,7 +15,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/registry': ['src/core', 'src/protocol', 'src/engine'],
   'src/web': ['src/core', 'src/protocol', 'src/engine'],
   'src/setup': ['src/core'],
-  'src/cli': ['src/core', 'package.json'],
+  'src/cli': ['src/core', 'src/protocol', 'package.json'],
+  'src/page': ['src/core', 'src/protocol'],
   'runner/compute': ['src/core', 'src/protocol', 'src/engine', 'runner/process-identity.ts'],
   'runner/agent': ['src/core', 'src/protocol', 'runner/process-identity.ts', 'package.json'],
 };
@@ -47,7 +48,7 @@ function sourceFiles(): string[] {
   return listed
     .toString()
     .split('\n')
-    .filter((file) => file.endsWith('.ts'));
+    .filter((file) => /\.tsx?$/.test(file));
 }
 
 function importsOf(file: string): string[] {
