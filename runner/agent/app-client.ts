@@ -123,9 +123,12 @@ export class AppClient {
     await drain(await this.#post({ path: `/executions/${id}/exit`, body, signal }));
   }
 
-  /** The commit's archive. It may be long: only `signal` ends it. */
+  /** The code's archive. It may be long: only `signal` ends it. */
   async downloadCode(id: ExecutionId, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    const answer = await this.#send(codePath(id), { headers: this.#headers, signal });
+    const url = `${this.#url}${codePath(id)}`;
+    const first = await ask(url, { headers: this.#headers, redirect: 'manual', signal });
+    const answer = isRedirect(first) ? await follow(first, signal) : first;
+    if (!answer.ok) throw await readRefusal(answer);
     if (answer.body === null) throw new AppAway('the archive has no content');
     return answer.body;
   }
@@ -144,12 +147,27 @@ export class AppClient {
   }
 
   async #send(path: string, request: RequestInit): Promise<Response> {
-    const answer = await fetch(`${this.#url}${path}`, request).catch((cause: unknown) => {
-      throw new AppAway(`no answer to ${path}`, { cause });
-    });
+    const answer = await ask(`${this.#url}${path}`, request);
     if (!answer.ok) throw await readRefusal(answer);
     return answer;
   }
+}
+
+async function ask(url: string, request: RequestInit): Promise<Response> {
+  return fetch(url, request).catch((cause: unknown) => {
+    throw new AppAway(`no answer from ${new URL(url).pathname}`, { cause });
+  });
+}
+
+function isRedirect({ status }: Response): boolean {
+  return status >= 300 && status < 400;
+}
+
+/** Without our token: it is nobody else's business. */
+async function follow(redirect: Response, signal: AbortSignal): Promise<Response> {
+  await drain(redirect);
+  const to = new URL(redirect.headers.get('location') ?? '', redirect.url);
+  return ask(to.href, { signal });
 }
 
 /** An answer that makes no sense comes from a proxy in front of an app that is away. */

@@ -108,7 +108,10 @@ async function answerHelp(
   { event, pullRequest }: Conversation,
   step: string | undefined,
 ): Promise<Answer> {
-  const read = await readDefinition(deps, event.repository, pullRequest.headSha);
+  const read = await readDefinition(deps, {
+    repository: event.repository,
+    commit: pullRequest.headSha,
+  });
   if (!read.ok) return { message: read.messages.join('\n') };
   if (step === undefined) return { text: renderHelp(read.definition) };
   const found = findStep(read.definition, step);

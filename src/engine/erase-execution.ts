@@ -2,6 +2,7 @@ import { isEnded } from '../core/execution/advance.ts';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Execution } from '../core/execution/execution.ts';
 import type { Dependencies } from './dependencies.ts';
+import { removeTaken } from './remove-packages.ts';
 
 type Stores = Pick<Dependencies, 'store' | 'storage' | 'now'>;
 
@@ -12,12 +13,12 @@ export type Erased = { outputs: number; logLines: number };
 
 /**
  * Removes what an execution has left, its outputs and its log, from storage and from the database, for good:
- * also outputs that an alias names. What it was, and its metrics, stay. Undefined for one that has not ended.
+ * also outputs that an alias names, and its packed folder where nothing else is of it. What it was, and its metrics, stay. Undefined for one that has not ended.
  * Safe to repeat.
  */
 export async function eraseExecution(
   deps: Stores,
-  { id, state }: Pick<Execution, 'id' | 'state'>,
+  { id, state, spec }: Pick<Execution, 'id' | 'state' | 'spec'>,
 ): Promise<Erased | undefined> {
   if (!isEnded(state)) return undefined;
   const { store, storage, now } = deps;
@@ -32,6 +33,14 @@ export async function eraseExecution(
   }
   const logLines = await store.logs.lineCount(id);
   await eraseLog(deps, id);
+  if (spec.package) {
+    const { sha256 } = spec.package;
+    await store.packages.release(
+      { repositoryId: spec.repository.id, sha256, executionId: id },
+      now(),
+    );
+    await removeTaken(deps);
+  }
   return { outputs: outputs.length, logLines };
 }
 

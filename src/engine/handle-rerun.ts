@@ -9,6 +9,7 @@ import type { Pair } from '../core/request/comment-command.ts';
 import { type Person, refusalOf } from '../core/rules/check-policy.ts';
 import type { Rules } from '../core/rules/rules.ts';
 import { answerCheck, answeredBy } from './answer-check.ts';
+import { treeOf } from './code-of-run.ts';
 import { createExecutions } from './create-executions.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Handled } from './handled.ts';
@@ -191,11 +192,10 @@ async function planAgain(
     ...(pullRequest !== undefined && { pullRequest }),
     text: repeated.command.text,
   };
-  const found = spec.isFork ? undefined : await deps.github.commit(event.repository, spec.commit);
+  const code = { repository: event.repository, commit: spec.commit, package: spec.package };
   const context = {
-    repository: event.repository,
-    commit: spec.commit,
-    tree: found?.tree,
+    ...code,
+    tree: spec.isFork ? undefined : await treeOf(deps, code),
     rules: { code: spec.code, reuse: false, concurrency: undefined },
     policy,
     person,

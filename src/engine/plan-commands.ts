@@ -1,6 +1,6 @@
 import { isEnded } from '../core/execution/advance.ts';
 import type { Execution } from '../core/execution/execution.ts';
-import type { CommitSha, Repository, Trigger } from '../core/execution/execution-spec.ts';
+import type { Trigger } from '../core/execution/execution-spec.ts';
 import { nameCheck } from '../core/plan/name-check.ts';
 import { isSameRun, namedRun } from '../core/plan/named-run.ts';
 import type { PlanProblem } from '../core/plan/plan-problem.ts';
@@ -8,6 +8,7 @@ import { chooseCommit } from '../core/request/choose-commit.ts';
 import type { CommentCommand, RunCommand } from '../core/request/comment-command.ts';
 import { repeatCommand } from '../core/request/repeat-command.ts';
 import type { Rules } from '../core/rules/rules.ts';
+import type { RunCode } from './code-of-run.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Conversation } from './handle-comment.ts';
 import { type PlannedRun, planRun } from './plan-run.ts';
@@ -91,13 +92,13 @@ async function planAgain(
     commentUrl: event.commentUrl,
     text: again.command.text,
   };
-  const { commit, isFork } = original.spec;
+  const { commit, package: packed, isFork } = original.spec;
   // The numbers are the repository's: it may be of another pull request, and its code stays a stranger's.
   const trusted = { ...pullRequest, isFork: pullRequest.isFork || isFork };
   return planAt(
     deps,
     { ...conversation, pullRequest: trusted },
-    { commit, command: again.command, trigger },
+    { commit, package: packed, command: again.command, trigger },
   );
 }
 
@@ -125,14 +126,14 @@ async function findOriginal(
     : `#${newest.counter} has not ended: stop it first, with \`/stop #${newest.counter}\``;
 }
 
-type Ruled = { repository: Repository; commit: CommitSha; command: RunCommand; policy: Rules };
+type Ruled = RunCode & { command: RunCommand; policy: Rules };
 
 /** What a rule calls the check that waits for somebody to ask for just that: the same check is answered. */
 async function nameByRule(
   deps: Dependencies,
-  { repository, commit, command, policy }: Ruled,
+  { command, policy, ...code }: Ruled,
 ): Promise<string | undefined> {
-  const read = await readDefinition(deps, repository, commit);
+  const read = await readDefinition(deps, code);
   if (!read.ok) return undefined;
   const asked = namedRun(read.definition, { command });
   const ruled = policy.pullRequest
@@ -142,23 +143,23 @@ async function nameByRule(
   return same && nameCheck(same, ruled);
 }
 
-type At = { commit: CommitSha; command: RunCommand; trigger: Trigger };
+type At = Omit<RunCode, 'repository'> & { command: RunCommand; trigger: Trigger };
 
 async function planAt(
   deps: Dependencies,
   { event, policy, person, pullRequest }: Conversation,
-  { commit, command, trigger }: At,
+  { command, trigger, ...at }: At,
 ): Promise<Plan> {
+  const code = { ...at, repository: event.repository };
   const context = await pullRequestContext(deps, {
-    repository: event.repository,
+    ...code,
     pullRequest,
-    commit,
     policy,
     person,
   });
   if (!context.ok) return refuse(context.message);
   const name = pullRequest.isFork
-    ? await nameByRule(deps, { repository: event.repository, commit, command, policy })
+    ? await nameByRule(deps, { ...code, command, policy })
     : undefined;
   return planRun(deps, context.context, { command, trigger, name });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { summarizeProblems } from '../core/definition/summarize-problems.ts';
 import type {
+  CodePackage,
   CommitSha,
   ExecutionSpec,
   Repository,
@@ -20,7 +21,8 @@ import { readDefinition } from './read-definition.ts';
 export type RunContext = {
   repository: Repository;
   commit: CommitSha;
-  /** Of the files at the commit, for what must be equal to be reused; undefined for a fork's. */
+  package: CodePackage | undefined;
+  /** Of its files, for what must be equal to be reused; undefined for a fork's. */
   tree: string | undefined;
   /** At the commit: what it starts, and how. */
   rules: Pick<Rules, 'code' | 'reuse' | 'concurrency'>;
@@ -58,7 +60,7 @@ export async function planRun(
 ): Promise<Plan> {
   const { repository, commit, policy, rules, isFork } = context;
   const { command, trigger } = wanted;
-  const read = await readDefinition(deps, repository, commit);
+  const read = await readDefinition(deps, context);
   if (!read.ok) return { ok: false, problems: read.messages.map((message) => ({ message })) };
   const { atOnce, atOncePerPerson } = policy.allow.budgets;
   const plan = planExecution({
@@ -67,6 +69,7 @@ export async function planRun(
     settings: deps.settings.operator,
     repository,
     commit,
+    package: context.package,
     trigger,
     origin: {
       ref: context.ref,

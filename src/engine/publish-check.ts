@@ -26,8 +26,21 @@ export async function publishCheck(deps: Dependencies, id: ExecutionId): Promise
   const known = await deps.store.repositories.find(execution.spec.repository.id);
   // Archived, or the App is suspended: it is told when that is over.
   if (known?.isActive === false) return;
-  const view = await checkRunView(deps, execution);
-  const text = renderCheckRun(view);
+  // A package is no commit that a check run could be of.
+  if (!execution.spec.package) await publishRun(deps, execution);
+  await reactToProgress(deps, execution);
+  const pullRequest = pullRequestOf(execution.spec.trigger);
+  if (execution.spec.stickyComment && pullRequest !== undefined)
+    await deps.jobs.publishStickyComment({
+      repositoryId: execution.spec.repository.id,
+      pullRequest,
+    });
+  await deps.store.executions.recordPublished(id, execution.revision);
+}
+
+async function publishRun(deps: Dependencies, execution: Execution): Promise<void> {
+  const { id } = execution;
+  const text = renderCheckRun(await checkRunView(deps, execution));
   await send(deps, execution, text)
     .catch(async (error: unknown) => {
       // Something in the text that GitHub does not take must not leave the check run unfinished.
@@ -40,14 +53,6 @@ export async function publishCheck(deps: Dependencies, id: ExecutionId): Promise
       if (!(error instanceof GitHubRefused)) throw error;
       deps.log.error({ executionId: id, err: error }, 'GitHub refused the check run');
     });
-  await reactToProgress(deps, execution);
-  const pullRequest = pullRequestOf(execution.spec.trigger);
-  if (execution.spec.stickyComment && pullRequest !== undefined)
-    await deps.jobs.publishStickyComment({
-      repositoryId: execution.spec.repository.id,
-      pullRequest,
-    });
-  await deps.store.executions.recordPublished(id, execution.revision);
 }
 
 async function send(deps: Dependencies, execution: Execution, whole: CheckRunText): Promise<void> {

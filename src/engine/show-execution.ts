@@ -39,7 +39,7 @@ export async function showExecution(
     ...causeOf(execution),
     timeline: timelineOf({ state, createdAt, changes, timings, now }),
     asked: describeTrigger(spec.trigger, PLAIN_TEXT),
-    comment: spec.trigger.text,
+    comment: repeatedBy(execution),
     ...asPlanned(execution),
     inputs: inputsOf(execution, details),
     ...(details.imageDigest !== undefined && { imageDigest: details.imageDigest }),
@@ -62,6 +62,11 @@ export async function showExecution(
     canStop: mayWrite && !ended,
     canRerun: mayWrite && ended,
   };
+}
+
+/** No `/run` reaches a packed folder. */
+function repeatedBy({ spec, counter }: Execution): string {
+  return spec.package ? `/rerun #${counter}` : spec.trigger.text;
 }
 
 function causeOf({ state }: Execution): Pick<ExecutionDetail, 'hint' | 'message'> {

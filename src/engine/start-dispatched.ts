@@ -8,8 +8,9 @@ import { createExecutions } from './create-executions.ts';
 import type { Dependencies } from './dependencies.ts';
 import { identify } from './identify.ts';
 import { planRun } from './plan-run.ts';
+import { readRulesOf, treeOf } from './code-of-run.ts';
 import { readRules } from './read-rules.ts';
-import { resolveRef } from './resolve-ref.ts';
+import { resolveCode } from './resolve-code.ts';
 
 export type Dispatched = {
   deliveryId: string;
@@ -27,14 +28,15 @@ export async function startDispatched(
   deps: Dependencies,
   { deliveryId, repository, defaultBranch, sender, via, request }: Dispatched,
 ): Promise<Started> {
-  const { ref, command } = request;
-  const resolved = await resolveRef(deps, { repository, defaultBranch, ref });
+  const { command } = request;
+  const resolved = await resolveCode(deps, { repository, defaultBranch, request });
   if (!resolved.ok) return { ok: false, messages: [resolved.message] };
-  const { commit } = resolved;
-  const [policy, rules, found] = await Promise.all([
+  const { commit, package: packed } = resolved;
+  const code = { repository, commit, package: packed };
+  const [policy, rules, tree] = await Promise.all([
     readRules(deps, repository, undefined),
-    readRules(deps, repository, commit),
-    deps.github.commit(repository, commit),
+    readRulesOf(deps, code),
+    treeOf(deps, code),
   ]);
   const broken = [policy, rules].flatMap((each) => (each.ok ? [] : each.problems));
   if (!policy.ok || !rules.ok) return { ok: false, messages: broken.map(formatProblem) };
@@ -50,14 +52,13 @@ export async function startDispatched(
     actor: sender.login,
     actorId: sender.id,
     permission: person.role,
-    ref: ref ?? defaultBranch,
+    ref: resolved.asked,
     text: command.text,
   };
   const base = { branch: defaultBranch, commits: [] };
   const context = {
-    repository,
-    commit,
-    tree: found?.tree,
+    ...code,
+    tree,
     rules: rules.rules,
     policy: policy.rules,
     person,

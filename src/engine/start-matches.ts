@@ -50,7 +50,7 @@ export async function startMatches(deps: Dependencies, started: Started): Promis
   if (started.matches.length === 0) return;
   const policy = await readRules(deps, repository, undefined);
   if (!policy.ok) return answerBroken(deps, started, policy.problems);
-  const definition = await readDefinition(deps, repository, commit);
+  const definition = await readDefinition(deps, started);
   const beside = started.matches.map(({ run }) =>
     namedRun(definition.ok ? definition.definition : undefined, run),
   );
@@ -73,7 +73,13 @@ export async function startMatches(deps: Dependencies, started: Started): Promis
   if (!who.ok)
     return answerRefused(deps, started, { matches: running, problems: [{ message: who.message }] });
   const found = await deps.github.commit(repository, commit);
-  const context = { ...started, policy: policy.rules, person: who.person, tree: found?.tree };
+  const context = {
+    ...started,
+    package: undefined,
+    policy: policy.rules,
+    person: who.person,
+    tree: found?.tree,
+  };
   await startRuns(deps, context, { ...started, running, beside });
 }
 

@@ -8,6 +8,7 @@ import { loseWorker } from './lose-worker.ts';
 import { coolLogs } from './cool-logs.ts';
 import { removeLogs } from './remove-logs.ts';
 import { removeOutputs } from './remove-outputs.ts';
+import { removePackages } from './remove-packages.ts';
 import { abortUploads } from './store-outputs.ts';
 import { runSchedules } from './record-schedules.ts';
 
@@ -36,6 +37,7 @@ export async function sweep(deps: Dependencies): Promise<void> {
   await abortUploads(deps);
   await removeOutputs(deps);
   await removeLogs(deps);
+  await removePackages(deps);
   await coolLogs(deps);
 }
 

@@ -365,7 +365,10 @@ export const ProtocolError = z.object({
 });
 export type ProtocolError = z.infer<typeof ProtocolError>;
 
-/** `GET /executions/:id/code`: the commit as a gzip-compressed tar with one leading folder, as GitHub makes it. */
+/**
+ * `GET /executions/:id/code`: the code as a gzip-compressed tar with one leading folder, as GitHub makes it. Or a
+ * redirect to where it is stored, which is to be asked without any of our headers.
+ */
 export const codePath = (id: string): string => `${AGENT_API}/executions/${id}/code`;
 
 /** What a program in the container may call: by the key in its assignment, not by the agent's token. */

@@ -8,6 +8,7 @@ import * as coldLogs from './migrations/0005-cold-logs.ts';
 import * as headsTold from './migrations/0006-heads-told.ts';
 import * as machines from './migrations/0007-machines.ts';
 import * as executionColumns from './migrations/0008-execution-columns.ts';
+import * as packages from './migrations/0009-packages.ts';
 import type { Tables } from './tables.ts';
 import { reportingUnavailable } from './unavailable.ts';
 
@@ -61,6 +62,7 @@ async function migrate(db: Kysely<Tables>): Promise<void> {
         '0006-heads-told': headsTold,
         '0007-machines': machines,
         '0008-execution-columns': executionColumns,
+        '0009-packages': packages,
       }),
     },
   });

@@ -10,6 +10,7 @@ import { createLogStore } from './logs.ts';
 import { openDatabase } from './open-database.ts';
 import { createMachineStore } from './machines.ts';
 import { createOutputStore } from './outputs.ts';
+import { createPackageStore } from './packages.ts';
 import { createReplyStore, createStickyCommentStore } from './replies.ts';
 import { createRepositoryStore } from './repositories.ts';
 import { createScheduleStore } from './schedules.ts';
@@ -29,6 +30,7 @@ export async function openStore(url: string, onError: (error: Error) => void): P
     logs: createLogStore(db),
     outputs: createOutputStore(db),
     datums: createDatumStore(db),
+    packages: createPackageStore(db),
     workers: createWorkerStore(db),
     machines: createMachineStore(db),
     repositories: createRepositoryStore(db),

@@ -139,6 +139,19 @@ export interface Tables {
     uploaded_by: string;
     uploaded_at: number | null;
   };
+  packages: {
+    id: string;
+    repository_id: number;
+    sha256: string;
+    size_bytes: number;
+    storage_key: string;
+    definition: string;
+    description: string | null;
+    uploaded_by: string;
+    uploaded_at: number | null;
+    last_used_at: number;
+    removed_at: number | null;
+  };
   aliases: { repository_id: number; name: string; output_id: string };
   workers: {
     id: string;

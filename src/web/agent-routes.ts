@@ -74,9 +74,10 @@ export function createAgentRoutes(deps: Dependencies): Hono<Env> {
   });
 
   routes.get('/executions/:id/code', async (c) => {
-    const archive = await openCode(reporter(c));
+    const code = await openCode(reporter(c));
+    if (code.kind === 'stored') return c.redirect(code.url);
     c.header('content-type', 'application/gzip');
-    return c.body(Readable.toWeb(archive));
+    return c.body(Readable.toWeb(code.archive));
   });
 
   routes.post('/executions/:id/heartbeat', async (c) => {

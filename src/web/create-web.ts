@@ -3,6 +3,7 @@ import type { Dependencies } from '../engine/dependencies.ts';
 import { createAgentProgramRoutes } from './agent-program-routes.ts';
 import { createAgentRoutes } from './agent-routes.ts';
 import { createExecutionRoutes } from './execution-routes.ts';
+import { createPackageRoutes } from './package-routes.ts';
 import { createPeopleRoutes } from './people-routes.ts';
 import { createProgramRoutes } from './program-routes.ts';
 import { createRunRoutes } from './run-routes.ts';
@@ -24,6 +25,7 @@ export function createWeb(deps: Dependencies, others: readonly Hono[]): Hono {
   web.route('/', createAgentRoutes(deps));
   web.route('/', createProgramRoutes(deps));
   web.route('/', createUploadRoutes(deps));
+  web.route('/', createPackageRoutes(deps));
   web.route('/', createRunRoutes(deps));
   web.route('/', createPeopleRoutes(deps, new Readers(deps.github)));
   web.route('/', createExecutionRoutes(deps));

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SequenceGap } from '../engine/append-log.ts';
 import { Retired } from '../engine/claim-execution.ts';
 import { LeaseLost } from '../engine/lease.ts';
+import { CodeGone } from '../engine/open-code.ts';
 import { QueueUnavailable } from '../engine/ports/background-jobs.ts';
 import { GitHubLimited, GitHubRefused } from '../engine/ports/github.ts';
 import { RegistryRefused } from '../engine/ports/registries.ts';
@@ -73,7 +74,7 @@ function isPassing(error: unknown): error is Error {
 
 /** What the person or the operator must mend. */
 function isRefused(error: unknown): error is Error {
-  return [OutputMissing, InputRefused, RegistryRefused, UploadRefused].some(
+  return [CodeGone, OutputMissing, InputRefused, RegistryRefused, UploadRefused].some(
     (kind) => error instanceof kind,
   );
 }

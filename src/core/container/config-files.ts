@@ -43,7 +43,7 @@ function toFloat(value: string | number | boolean): unknown {
 function describeExecution({ spec, executionId, counter, createdAt }: Input) {
   const { repository, environment } = spec;
   return {
-    'valohai.commit-identifier': spec.commit,
+    'valohai.commit-identifier': spec.package ? `~${spec.commit}` : spec.commit,
     'valohai.creator-email': null,
     'valohai.creator-id': spec.trigger.actorId ?? null,
     'valohai.creator-name': spec.trigger.actor,

@@ -23,6 +23,10 @@ export const CommitSha = z
   .brand('CommitSha');
 export type CommitSha = z.infer<typeof CommitSha>;
 
+/** Code that is in no repository: a folder that somebody packed. `description` is what git said of it there. */
+export const CodePackage = z.object({ sha256: z.string(), description: z.string().optional() });
+export type CodePackage = z.infer<typeof CodePackage>;
+
 /** Who is answerable, and what it would take to ask for the same again. */
 const ASKED = {
   actor: z.string(),
@@ -107,7 +111,9 @@ export type PlannedInput = z.infer<typeof PlannedInput>;
  */
 export const ExecutionSpec = z.object({
   repository: Repository,
+  /** Of a package its SHA-256. */
   commit: CommitSha,
+  package: CodePackage.optional(),
   trigger: Trigger,
   step: z.string(),
   image: z.string(),

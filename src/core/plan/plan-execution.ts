@@ -1,7 +1,13 @@
 import { buildCommand } from '../command/build-command.ts';
 import type { Definition, Step } from '../definition/definition.ts';
 import type { Value } from '../definition/python-value.ts';
-import type { CommitSha, ExecutionSpec, Repository, Trigger } from '../execution/execution-spec.ts';
+import type {
+  CodePackage,
+  CommitSha,
+  ExecutionSpec,
+  Repository,
+  Trigger,
+} from '../execution/execution-spec.ts';
 import type { CommentCommand } from '../request/comment-command.ts';
 import type { Gate } from '../rules/rules.ts';
 import type { EnvironmentSettings, Settings } from '../settings/settings.ts';
@@ -22,6 +28,7 @@ type PlanInput = {
   settings: Settings;
   repository: Repository;
   commit: CommitSha;
+  package?: CodePackage | undefined;
   trigger: Trigger;
   origin: Origin;
 };
@@ -77,6 +84,7 @@ export function planExecution(input: PlanInput): Plan {
   const spec: ExecutionSpec = {
     repository: input.repository,
     commit: input.commit,
+    ...(input.package && { package: input.package }),
     trigger: input.trigger,
     step: step.name,
     image: sorted.options.image ?? step.image,

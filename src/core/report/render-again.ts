@@ -1,5 +1,6 @@
 import { joinCommand } from '../command/join-command.ts';
 import { quote } from '../command/quote.ts';
+import { codeName } from '../execution/code-name.ts';
 import { isEnded } from '../execution/advance.ts';
 import { parseComment } from '../request/parse-comment.ts';
 import { formatCommand } from '../request/format-command.ts';
@@ -29,8 +30,9 @@ export function renderAgain(view: CheckRunView): string | undefined {
   return blocks.length === 0 ? undefined : blocks.join('\n\n');
 }
 
-/** For a fork with the commit, which its comment has to name. */
-function commentOf({ spec }: CheckRunView): string {
+/** For a fork with the commit, which its comment has to name; no `/run` reaches a packed folder. */
+function commentOf({ spec, counter }: CheckRunView): string {
+  if (spec.package) return `/rerun #${counter}`;
   const { text } = spec.trigger;
   const [command] = parseComment(text).commands;
   if (!spec.isFork || command?.verb !== 'run') return text;
@@ -42,7 +44,7 @@ function commentOf({ spec }: CheckRunView): string {
 /** By a `repository_dispatch`, which reaches no commit of a fork. `-F` makes numbers, `-f` leaves text. */
 function terminalOf({ spec }: CheckRunView): string | undefined {
   const [command] = parseComment(spec.trigger.text).commands;
-  if (spec.isFork || command?.verb !== 'run') return undefined;
+  if (spec.isFork || spec.package || command?.verb !== 'run') return undefined;
   const { owner, name } = spec.repository;
   const body = toDispatch({ ...command, step: spec.step }, spec.commit);
   const lists = ([kind, values]: readonly [string, typeof body.inputs]): string[] =>
@@ -77,5 +79,8 @@ function dockerOf({ spec, imageDigest }: CheckRunView): string {
     quote(imageDigest ?? spec.image),
     `sh -c ${quote(joinCommand(spec.command))}`,
   ];
-  return `git checkout ${spec.commit}\n${words.join(' ')}`;
+  const code = spec.package
+    ? `# in the folder that was packed as ${codeName(spec)}`
+    : `git checkout ${spec.commit}`;
+  return `${code}\n${words.join(' ')}`;
 }

@@ -1,4 +1,5 @@
 import { isEnded, isRunning } from '../execution/advance.ts';
+import { codeName } from '../execution/code-name.ts';
 import { costOf } from '../execution/cost.ts';
 import type { ExecutionRow } from './execution-row.ts';
 import { cutText } from './cut-text.ts';
@@ -16,7 +17,7 @@ export function renderExecutions(rows: readonly ExecutionRow[]): string {
     rows.map((row) => [
       link(`#${row.counter}`, row.url),
       code(cutText(row.spec.checkName ?? row.spec.step, MAX_CELL)),
-      code(row.spec.commit.slice(0, 7)),
+      code(codeName(row.spec)),
       describeState(row),
       tookOf(row),
       ...(isPaid ? [costIn(row)] : []),

@@ -5,16 +5,24 @@ import { formatCommand } from './format-command.ts';
 import { parseComment } from './parse-comment.ts';
 
 /** What a program asks for. */
-export type DispatchRequest = { command: RunCommand; ref: string | undefined };
+export type DispatchRequest = {
+  command: RunCommand;
+  ref: string | undefined;
+  /** SHA-256 of a packed folder, in place of what the repository has. */
+  package?: string | undefined;
+};
 type Read = { ok: true; request: DispatchRequest } | { ok: false; message: string };
 
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 const Value = z.union([Scalar, z.array(Scalar)]);
 
+const PackageSha = z.string().regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a package');
+
 /** The same for GitHub's `repository_dispatch` and for our own API. */
 const DispatchPayload = z.strictObject({
   step: z.string().min(1),
   ref: z.string().min(1).optional(),
+  package: PackageSha.optional(),
   env: z.string().min(1).optional(),
   image: z.string().min(1).optional(),
   title: z.string().min(1).optional(),
@@ -34,7 +42,20 @@ export function readDispatch(payload: unknown): Read {
     );
     return { ok: false, message: `the request cannot be read: ${problems.join('; ')}` };
   }
-  const { step, ref, env, image, title, tags, priority, fresh, ...given } = parsed.data;
+  const {
+    step,
+    ref,
+    package: packed,
+    env,
+    image,
+    title,
+    tags,
+    priority,
+    fresh,
+    ...given
+  } = parsed.data;
+  if (ref !== undefined && packed !== undefined)
+    return { ok: false, message: 'the request has both a ref and a package: give one of them' };
   const options = { env, image, title, priority, fresh };
   const pairs = [
     ...Object.entries(options).flatMap(([name, value]) =>
@@ -48,7 +69,7 @@ export function readDispatch(payload: unknown): Read {
       [value].flat().map((item) => pair(name, item)),
     ),
   ];
-  return { ok: true, request: { command: toCommand(step, pairs), ref } };
+  return { ok: true, request: { command: toCommand(step, pairs), ref, package: packed } };
 }
 
 /** Inputs of a `workflow_dispatch` that have a meaning; all others are parameters. */

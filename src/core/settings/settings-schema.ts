@@ -12,6 +12,7 @@ export type ReadSecret = (
 
 /** Valohai ends what has been silent for about eight hours. */
 const NO_OUTPUT_SECONDS = 8 * 60 * 60;
+const KEEP_PACKAGES_SECONDS = 90 * 24 * 60 * 60;
 const GRACE_MS = 30_000;
 /** The first stop's signals, each with its grace, before SIGKILL. */
 export const STOP_LADDER = [
@@ -141,6 +142,7 @@ export function settingsSchema(readSecret: ReadSecret) {
       s3: S3.prefault({}),
       outputs: Outputs.optional(),
       'input-cache': Size.default(INPUT_CACHE_BYTES),
+      'keep-packages': Seconds.default(KEEP_PACKAGES_SECONDS),
     })
     .transform((raw): Settings => ({
       environments: environmentsOf(raw.environments),
@@ -160,6 +162,7 @@ export function settingsSchema(readSecret: ReadSecret) {
         tags: raw.outputs.tags,
       },
       inputCacheBytes: raw['input-cache'],
+      keepPackagesSeconds: raw['keep-packages'],
     }));
 }
 

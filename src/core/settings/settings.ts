@@ -13,6 +13,8 @@ export type Settings = {
   outputs: OutputSettings | undefined;
   /** Inputs that a machine keeps for the next execution, in bytes. */
   inputCacheBytes: number;
+  /** How long packed folders are kept after their last use. */
+  keepPackagesSeconds: number;
 };
 
 /** What everybody, one person and one repository may have of an environment; more waits. Undefined: no limit. */

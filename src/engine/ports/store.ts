@@ -17,6 +17,7 @@ import type { DeliveryStore } from './delivery-store.ts';
 import type { ExecutionLists } from './execution-lists.ts';
 import type { HeadStore } from './head-store.ts';
 import type { MachineStore } from './machine-store.ts';
+import type { PackageStore } from './package-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 
 /**
@@ -30,6 +31,7 @@ export interface Store {
   readonly logs: LogStore;
   readonly outputs: OutputStore;
   readonly datums: DatumStore;
+  readonly packages: PackageStore;
   readonly workers: WorkerStore;
   readonly machines: MachineStore;
   readonly repositories: RepositoryStore;
