@@ -23,12 +23,13 @@ import { reconcile, takeFailedDeliveries } from './engine/reconcile.ts';
 import { renewLeases, sweep } from './engine/sweep.ts';
 import { scaleEnvironment } from './engine/scale-environment.ts';
 import { createTendMachines } from './engine/tend-machines.ts';
+import { createSignIn } from './github/create-sign-in.ts';
 import { createGitHub } from './github/create-github.ts';
 import { openGitHubApp } from './github/open-github-app.ts';
 import { createWebhookRoutes } from './github/webhook-routes.ts';
-import { ExecutionQueues } from './queue/execution-queues.ts';
-import { JobQueues } from './queue/job-queues.ts';
-import { openPostgresQueues, openRedisQueues } from './queue/queue-backend.ts';
+import { openQueues } from './open-queues.ts';
+import type { ExecutionQueues } from './queue/execution-queues.ts';
+import type { JobQueues } from './queue/job-queues.ts';
 import { githubUrlOf } from './setup/github-url.ts';
 import { configuredRegistries } from './registry/configured-registries.ts';
 import type { AgentPrograms } from './engine/ports/agent-programs.ts';
@@ -40,11 +41,12 @@ import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openStore } from './store/open-store.ts';
 import { listen } from './listen.ts';
 import { createWeb } from './web/create-web.ts';
+import { OperatorLink } from './web/operator-link.ts';
 
-/** How long the list of a pull request's executions waits for more news. */
-const STICKY_COMMENT_WAIT_MS = 5000;
 /** Requests in hand get this long to finish when the app goes down. */
 const DRAIN_MS = 3000;
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 export type App = {
   url: string;
@@ -80,15 +82,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
   onClose(() => http.drain(0));
   const publicUrl = config.http.publicUrl ?? http.localUrl;
 
-  const database = config.databaseUrl
-    ? { url: config.databaseUrl, revive: async () => undefined }
-    : await embeddedDatabase(config, onClose);
-  const databaseUrl = database.url;
-  const { store, signingKey, close } = await openStore(databaseUrl, (trouble) => {
-    onError(trouble);
-    if (!stopping.signal.aborted) database.revive().catch(onError);
-  });
-  onClose(close);
+  const { store, signingKey, databaseUrl } = await openData(config, { onClose, onError, stopping });
   const { queue, jobs } = await openQueues({ config, databaseUrl, onError, onClose });
   const stored = await openStores(config, { publicUrl, signingKey });
   onClose(async () => stored.close());
@@ -104,6 +98,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
     queue,
     jobs,
     github: createGitHub(gitHubApp, { apiUrl, serverUrl: githubUrl }),
+    signIn: createSignIn(apiUrl, config.client),
     storage: stored.storage,
     links: createLinks(publicUrl, { signingKey, githubUrl }),
     waitingClaims: new WaitingClaims(),
@@ -121,7 +116,12 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
   const webhooks = createWebhookRoutes(gitHubApp.probot, (delivery) =>
     receiveDelivery(deps, delivery),
   );
-  http.serve(getRequestListener(createWeb(deps, [webhooks, ...stored.routes]).fetch));
+  const operatorLink = isAlone(config) ? new OperatorLink(http.localUrl) : undefined;
+  const others = [webhooks, ...stored.routes];
+  const { pageDir } = config;
+  const addresses = { publicUrl, githubUrl, apiUrl };
+  const web = await createWeb(deps, { ...addresses, others, pageDir, signingKey, operatorLink });
+  http.serve(getRequestListener(web.fetch));
   onClose(() => http.drain(DRAIN_MS));
   const local = new LocalEnvironments(config.local.workers, (environment) =>
     createLocalWorkers(config, { deps, environment, appUrl: http.localUrl }),
@@ -130,6 +130,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
   onClose(() => local.stop());
   onClose(async () => stopping.abort());
   log.info({ url: http.localUrl, publicUrl }, 'slashrun is ready');
+  operatorLink?.tell(log);
   tellQuotas(deps);
   return { url: http.localUrl, reload: (next) => reload(deps, { config, next, local }) };
 }
@@ -158,6 +159,24 @@ function tellQuotas(deps: Dependencies): void {
   );
 }
 
+type Data = {
+  onClose: Lifetime['onClose'];
+  onError: (error: Error) => void;
+  stopping: AbortController;
+};
+
+async function openData(config: Config, { onClose, onError, stopping }: Data) {
+  const database = config.databaseUrl
+    ? { url: config.databaseUrl, revive: async () => undefined }
+    : await embeddedDatabase(config, onClose);
+  const { close, ...opened } = await openStore(database.url, (trouble) => {
+    onError(trouble);
+    if (!stopping.signal.aborted) database.revive().catch(onError);
+  });
+  onClose(close);
+  return { ...opened, databaseUrl: database.url };
+}
+
 type Stores = { publicUrl: string; signingKey: Buffer };
 
 async function openStores(config: Config, { publicUrl, signingKey }: Stores) {
@@ -167,37 +186,6 @@ async function openStores(config: Config, { publicUrl, signingKey }: Stores) {
     if (!(error instanceof ObjectStoreRefused)) throw error;
     throw new ConfigError([`SETTINGS_FILE: 'outputs': ${error.message}`]);
   });
-}
-
-type QueuesOptions = {
-  config: Config;
-  databaseUrl: string;
-  onError: (error: Error) => void;
-  onClose: Lifetime['onClose'];
-};
-
-async function openQueues({ config, databaseUrl, onError, onClose }: QueuesOptions) {
-  const backend = await (config.queueRedisUrl
-    ? openRedisQueues(config.queueRedisUrl, onError)
-    : openPostgresQueues(databaseUrl, onError));
-  onClose(backend.close);
-  const queue = await ExecutionQueues.open(backend, {
-    pools: config.settings.environments.map(({ slug }) => slug),
-    leaseMs: config.leaseMs,
-    onError,
-  });
-  onClose(() => queue.close());
-  // A lost worker that the queue did not notice is found by the sweep within another lease.
-  const times = {
-    sweepEveryMs: config.leaseMs,
-    tendMachinesEveryMs: config.rounds.machinesMs,
-    failedDeliveriesEveryMs: config.rounds.failedDeliveriesMs,
-    reconcileEveryMs: config.rounds.reconcileMs,
-    stickyCommentWaitMs: STICKY_COMMENT_WAIT_MS,
-  };
-  const jobs = new JobQueues(backend, times, onError);
-  onClose(() => jobs.close());
-  return { queue, jobs };
 }
 
 type Queues = { queue: ExecutionQueues; jobs: JobQueues };
@@ -261,6 +249,11 @@ function requireForMachines({ settings, http }: Config, programs: AgentPrograms)
       : []),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** On somebody's own machine: nobody else reads its log, or reaches it. */
+function isAlone({ databaseUrl, http: { host, publicUrl } }: Config): boolean {
+  return databaseUrl === undefined && publicUrl === undefined && LOOPBACK.has(host);
 }
 
 /** The same as long as the database is, and nobody else's. */

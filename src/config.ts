@@ -13,6 +13,8 @@ const Variables = z.object({
   APP_ID: z.coerce.number('the App id is a number').int().positive(),
   PRIVATE_KEY: z.string().optional(),
   PRIVATE_KEY_PATH: z.string().optional(),
+  CLIENT_ID: z.string().optional(),
+  CLIENT_SECRET: z.string().optional(),
   WEBHOOK_SECRET: z
     .string()
     .min(16, 'at least 16 characters')
@@ -49,6 +51,8 @@ export const VARIABLE_NAMES = Object.keys(Variables.shape);
 
 export type Config = Readonly<{
   github: { appId: number; privateKey: string; webhookSecret: string; apiUrl: string };
+  /** For people who sign in: of the App as well. */
+  client: { id: string | undefined; secret: string | undefined };
   http: { host: string; port: number; publicUrl: string | undefined };
   dataDir: string;
   databaseUrl: string | undefined;
@@ -60,6 +64,8 @@ export type Config = Readonly<{
   agentProgram: string;
   /** And as one file with everything in it, for machines that have nothing. */
   agentProgramsDir: string;
+  /** The page, built. */
+  pageDir: string;
   leaseMs: number;
   /** How often GitHub is asked what we missed. */
   rounds: { failedDeliveriesMs: number; reconcileMs: number; machinesMs: number };
@@ -192,6 +198,7 @@ function toConfig(variables: Variables, { privateKey, settings }: Read): Config 
       webhookSecret: variables.WEBHOOK_SECRET,
       apiUrl: apiUrlOf(variables),
     },
+    client: { id: variables.CLIENT_ID, secret: variables.CLIENT_SECRET },
     http: {
       host: variables.HOST,
       port: variables.PORT,
@@ -204,6 +211,7 @@ function toConfig(variables: Variables, { privateKey, settings }: Read): Config 
     settings,
     agentProgram: fileURLToPath(new URL('agent.js', import.meta.url)),
     agentProgramsDir: fileURLToPath(new URL('agents', import.meta.url)),
+    pageDir: fileURLToPath(new URL('page', import.meta.url)),
     leaseMs: variables.LEASE_SECONDS * 1000,
     rounds: {
       failedDeliveriesMs: variables.DELIVERY_SWEEP_SECONDS * 1000,

@@ -13,7 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/storage': ['src/core', 'src/protocol', 'src/engine'],
   'src/github': ['src/core', 'src/protocol', 'src/engine'],
   'src/registry': ['src/core', 'src/protocol', 'src/engine'],
-  'src/web': ['src/core', 'src/protocol', 'src/engine'],
+  'src/web': ['src/core', 'src/protocol', 'src/engine', 'package.json'],
   'src/setup': ['src/core'],
   'src/cli': ['src/core', 'src/protocol', 'package.json'],
   'src/page': ['src/core', 'src/protocol'],

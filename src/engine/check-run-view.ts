@@ -40,7 +40,7 @@ export async function checkRunView(
     })),
     ...(placement && { placement }),
     logUrl: deps.links.log(source),
-    detailsUrl: deps.links.log(source),
+    detailsUrl: deps.links.page({ id, counter, repository: spec.repository }),
     logTail: isEnded(state) ? await logTail(deps, source, TAIL_LINES) : [],
     environments: deps.settings.operator.environments.map(({ slug }) => slug),
     now: deps.now(),

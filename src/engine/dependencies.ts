@@ -8,6 +8,7 @@ import type { ExecutionQueue } from './ports/execution-queue.ts';
 import type { GitHub } from './ports/github.ts';
 import type { ObjectStore } from './ports/object-store.ts';
 import type { Registries } from './ports/registries.ts';
+import type { SignIn } from './ports/sign-in.ts';
 import type { Storage } from './ports/storage.ts';
 import type { Store } from './ports/store.ts';
 import type { Links } from './links.ts';
@@ -19,6 +20,7 @@ export type Dependencies = {
   queue: ExecutionQueue;
   jobs: BackgroundJobs;
   github: GitHub;
+  signIn: SignIn;
   storage: Storage;
   objects: ObjectStore;
   registries: Registries;

@@ -2,19 +2,14 @@ import type { About, GitHubEvent, Sender } from '../core/event/github-event.ts';
 import { isEnded } from '../core/execution/advance.ts';
 import { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Execution } from '../core/execution/execution.ts';
-import { type Repository, type Trigger, pullRequestOf } from '../core/execution/execution-spec.ts';
+import type { Trigger } from '../core/execution/execution-spec.ts';
 import { environmentOfButton } from '../core/report/check-buttons.ts';
-import { repeatCommand } from '../core/request/repeat-command.ts';
 import type { Pair } from '../core/request/comment-command.ts';
-import { type Person, refusalOf } from '../core/rules/check-policy.ts';
-import type { Rules } from '../core/rules/rules.ts';
 import { answerCheck, answeredBy } from './answer-check.ts';
-import { treeOf } from './code-of-run.ts';
 import { createExecutions } from './create-executions.ts';
 import type { Dependencies } from './dependencies.ts';
 import type { Handled } from './handled.ts';
-import { identify } from './identify.ts';
-import { planRun } from './plan-run.ts';
+import { planAgain, whoMay } from './plan-again.ts';
 import { readEvent } from '../core/event/read-event.ts';
 import { readRules } from './read-rules.ts';
 
@@ -143,7 +138,14 @@ async function runAgain(deps: Dependencies, again: Again): Promise<void> {
     const { rules } = policy;
     const allowed = await whoMay(deps, { repository, sender, policy: rules });
     const plan = allowed.ok
-      ? await planAgain(deps, again, { original, person: allowed.person, policy: rules })
+      ? await planAgain(deps, original, {
+          repository,
+          sender,
+          person: allowed.person,
+          policy: rules,
+          how: again.how,
+          pairs: again.pairs,
+        })
       : { ok: false as const, problems: [{ message: allowed.message }] };
     if (plan.ok)
       await createExecutions(deps, {
@@ -155,57 +157,4 @@ async function runAgain(deps: Dependencies, again: Again): Promise<void> {
       await answerCheck(deps, { ...place, notice });
     }
   }
-}
-
-type Pressed = { repository: Repository; sender: Sender; policy: Rules };
-
-/** Whoever pressed the button, if that person may start anything; else why not. */
-async function whoMay(
-  deps: Dependencies,
-  { repository, sender, policy: { allow } }: Pressed,
-): Promise<{ ok: true; person: Person } | { ok: false; message: string }> {
-  const identified = await identify(deps, { repository, sender, policy: allow });
-  if (!identified.ok) return identified;
-  const name = `${repository.owner}/${repository.name}`;
-  const message = refusalOf(allow, identified.person, name);
-  return message === undefined ? identified : { ok: false, message };
-}
-
-type Repeat = Pick<Parameters<typeof planRun>[1], 'person' | 'policy'> & { original: Execution };
-
-async function planAgain(
-  deps: Dependencies,
-  { event, how, pairs }: Again,
-  { original, person, policy }: Repeat,
-): ReturnType<typeof planRun> {
-  const { id, counter, spec } = original;
-  const repeated = repeatCommand(spec.trigger.text, { pairs });
-  if (!repeated.ok) return { ok: false, problems: [{ message: repeated.message }] };
-  const pullRequest = pullRequestOf(spec.trigger);
-  const trigger: Trigger = {
-    kind: 'rerun',
-    how,
-    actor: event.sender.login,
-    actorId: event.sender.id,
-    ...(person && { permission: person.role }),
-    of: { id, counter },
-    ...(pullRequest !== undefined && { pullRequest }),
-    text: repeated.command.text,
-  };
-  const code = { repository: event.repository, commit: spec.commit, package: spec.package };
-  const context = {
-    ...code,
-    tree: spec.isFork ? undefined : await treeOf(deps, code),
-    rules: { code: spec.code, reuse: false, concurrency: undefined },
-    policy,
-    person,
-    ref: spec.ref,
-    isFork: spec.isFork,
-    base: spec.base,
-  };
-  return planRun(deps, context, {
-    command: repeated.command,
-    trigger,
-    name: spec.checkName ?? spec.step,
-  });
 }

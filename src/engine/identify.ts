@@ -4,7 +4,11 @@ import type { Policy } from '../core/rules/rules.ts';
 import type { Dependencies } from './dependencies.ts';
 import { GitHubRefused } from './ports/github.ts';
 
-type Asking = { repository: Repository; sender: { login: string; isBot: boolean }; policy: Policy };
+type Asking = {
+  repository: Repository;
+  sender: { login: string; isBot: boolean; isOperator?: true };
+  policy: Policy;
+};
 
 type Identified = { ok: true; person: Person } | { ok: false; message: string };
 
@@ -16,7 +20,8 @@ export async function identify(
   { github, log }: Dependencies,
   { repository, sender, policy }: Asking,
 ): Promise<Identified> {
-  const { login, isBot } = sender;
+  const { login, isBot, isOperator } = sender;
+  if (isOperator) return { ok: true, person: { login, role: 'admin', teams: [], isOperator } };
   if (isBot) return { ok: true, person: { login, role: 'write', teams: [] } };
   try {
     const [role, memberships] = await Promise.all([

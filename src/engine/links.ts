@@ -10,6 +10,8 @@ export type Links = {
   /** The server, as everybody else reaches it; without a slash at its end. */
   app: string;
   log: (id: ExecutionId) => string;
+  /** The page of an execution; with its key, so that it opens for whoever can read the check run. */
+  page: (execution: Linked) => string;
   output: (id: ExecutionId, outputId: string) => string;
   /** Where to read on when there is no execution to show. */
   repository: (repository: Pick<Repository, 'owner' | 'name'>) => string;
@@ -20,6 +22,12 @@ export type Links = {
   opensProgram: (id: ExecutionId, key: string) => boolean;
   /** An address of ours as it is reached by way of another host; any other stays as it is. */
   byWayOf: (host: string, url: string) => string;
+};
+
+type Linked = {
+  id: ExecutionId;
+  counter: number;
+  repository: Pick<Repository, 'owner' | 'name'>;
 };
 
 export function createLinks(
@@ -34,6 +42,8 @@ export function createLinks(
     `${publicUrl}/executions/${id}${path}?key=${keyOf(id)}`;
   return {
     log: (id) => address(id, '/log'),
+    page: ({ id, counter, repository: { owner, name } }) =>
+      `${publicUrl}/r/${owner}/${name}/executions/${counter}?key=${keyOf(id)}`,
     output: (id, outputId) => address(id, `/outputs/${outputId}`),
     repository: ({ owner, name }) => `${githubUrl}/${owner}/${name}`,
     opens: (id, key) => isSame(keyOf(id), key),

@@ -10,8 +10,16 @@ type Access = {
 };
 
 /** Who stands behind a token that somebody shows us, and what that person may do. */
-export function createPersonOf({ appOctokit, octokitWith }: Access): Pick<GitHub, 'personOf'> {
+export function createPersonOf({
+  appOctokit,
+  octokitWith,
+}: Access): Pick<GitHub, 'personOf' | 'canRead'> {
   return {
+    async canRead(token, { owner, name: repo }) {
+      const found = await orUnknown(octokitWith(token).rest.repos.get({ owner, repo }));
+      return found !== undefined;
+    },
+
     async personOf(token, owner, name) {
       const person = octokitWith(token);
       const place = { owner, repo: name };

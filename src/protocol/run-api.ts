@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { ExecutionId } from '../core/execution/execution-id.ts';
-import { CommitSha, ParameterValue } from '../core/execution/execution-spec.ts';
+import { CommitSha } from '../core/execution/execution-spec.ts';
+
+const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 /**
  * Body of `POST /api/v1/executions/ID/rerun`: the same again, but for what is given. 201 with `Started`; 422
  * says why not.
  */
 export const RerunRequest = z.strictObject({
-  parameters: z.record(z.string(), ParameterValue).default({}),
+  parameters: z.record(z.string(), z.union([Scalar, z.array(Scalar)])).default({}),
   inputs: z.record(z.string(), z.union([z.string(), z.array(z.string())])).default({}),
   environment: z.string().optional(),
   image: z.string().optional(),

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
-import type { KnownRepository, RepositoryStore } from '../engine/ports/store.ts';
+import type { RepositoryStore } from '../engine/ports/store.ts';
+import { createRepositoryActivity } from './repository-activity.ts';
 import type { Tables } from './tables.ts';
+import { toKnown } from './to-known-repository.ts';
 
 export function createRepositoryStore(db: Kysely<Tables>): RepositoryStore {
   const known = () =>
@@ -36,26 +38,11 @@ export function createRepositoryStore(db: Kysely<Tables>): RepositoryStore {
       return rows.flatMap((row) => toKnown(row) ?? []);
     },
 
+    ...createRepositoryActivity(db),
+
     async setInstallationActive(installationId, isActive) {
       await sql`update repositories set is_active = ${isActive}
         where installation_id = ${installationId}`.execute(db);
     },
-  };
-}
-
-type Row = Pick<
-  { [Column in keyof Tables['repositories']]: Tables['repositories'][Column] },
-  'id' | 'installation_id' | 'owner' | 'name' | 'default_branch'
-> & { is_active: boolean };
-
-/** One that only had its executions counted is not known yet. */
-function toKnown(row: Row): KnownRepository | undefined {
-  const { id, installation_id: installationId, owner, name, default_branch: branch } = row;
-  if (installationId === null || owner === null || name === null || branch === null)
-    return undefined;
-  return {
-    repository: { installationId, id, owner, name },
-    defaultBranch: branch,
-    isActive: row.is_active,
   };
 }

@@ -1,18 +1,39 @@
 import { Hono } from 'hono';
 import type { Dependencies } from '../engine/dependencies.ts';
+import { createAccountRoutes } from './account-routes.ts';
 import { createAgentProgramRoutes } from './agent-program-routes.ts';
 import { createAgentRoutes } from './agent-routes.ts';
 import { createExecutionRoutes } from './execution-routes.ts';
+import type { OperatorLink } from './operator-link.ts';
 import { createPackageRoutes } from './package-routes.ts';
+import { createPageRoutes } from './page-routes.ts';
 import { createPeopleRoutes } from './people-routes.ts';
 import { createProgramRoutes } from './program-routes.ts';
 import { createRunRoutes } from './run-routes.ts';
 import { createUploadRoutes } from './upload-routes.ts';
 import { answerProblem } from './problem.ts';
-import { Readers } from './reader-of.ts';
+import { Sessions } from './sessions.ts';
+import { createSignInRoutes } from './sign-in-routes.ts';
+import { Visitors } from './visitors.ts';
 
-/** The HTTP side of the app. `others` are the routes of rooms that bring their own. */
-export function createWeb(deps: Dependencies, others: readonly Hono[]): Hono {
+export type WebOptions = {
+  /** Routes of rooms that bring their own. */
+  others: readonly Hono[];
+  /** Folder of the built page. */
+  pageDir: string;
+  /** As browsers reach the server. */
+  publicUrl: string;
+  signingKey: Buffer;
+  githubUrl: string;
+  apiUrl: string;
+  operatorLink: OperatorLink | undefined;
+};
+
+/** The HTTP side of the app. */
+export async function createWeb(deps: Dependencies, options: WebOptions): Promise<Hono> {
+  const { publicUrl } = options;
+  const sessions = new Sessions(options);
+  const visitors = new Visitors({ deps, sessions, publicUrl });
   const web = new Hono();
   web.onError(answerProblem(deps.log));
   web.notFound((c) => c.json({ error: 'not-found', message: 'there is nothing here' }, 404));
@@ -21,14 +42,20 @@ export function createWeb(deps: Dependencies, others: readonly Hono[]): Hono {
     await deps.store.ping();
     return c.text('ok');
   });
-  web.route('/', createAgentProgramRoutes(deps));
+  const all: readonly Hono[] = [
+    createAgentProgramRoutes(deps),
+    createProgramRoutes(deps),
+    createUploadRoutes(deps, visitors),
+    createRunRoutes(deps, visitors),
+    createPackageRoutes(deps, visitors),
+    createPeopleRoutes(deps, visitors),
+    createExecutionRoutes(deps),
+    createAccountRoutes(deps, { ...options, visitors, sessions }),
+    createSignInRoutes(deps, { ...options, sessions }),
+    await createPageRoutes(deps, options),
+    ...options.others,
+  ];
   web.route('/', createAgentRoutes(deps));
-  web.route('/', createProgramRoutes(deps));
-  web.route('/', createUploadRoutes(deps));
-  web.route('/', createPackageRoutes(deps));
-  web.route('/', createRunRoutes(deps));
-  web.route('/', createPeopleRoutes(deps, new Readers(deps.github)));
-  web.route('/', createExecutionRoutes(deps));
-  for (const routes of others) web.route('/', routes);
+  for (const routes of all) web.route('/', routes);
   return web;
 }

@@ -1,17 +1,13 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { z } from 'zod';
-import { ExecutionId } from '../core/execution/execution-id.ts';
 import { type Expression, ExpressionError } from '../core/stop-condition/expression.ts';
 import { parseExpression } from '../core/stop-condition/parse-expression.ts';
 import type { Dependencies } from '../engine/dependencies.ts';
 import { describeEnvironments } from '../engine/describe-environments.ts';
 import { eraseExecution } from '../engine/erase-execution.ts';
 import { listExecutions } from '../engine/list-executions.ts';
-import type { PersonOfToken } from '../engine/ports/github.ts';
-import type { ListedExecution } from '../engine/ports/execution-lists.ts';
 import { showExecution } from '../engine/show-execution.ts';
 import { stopExecution } from '../engine/stop-execution.ts';
-import { whyNotCommand } from '../engine/why-not-command.ts';
 import {
   type EnvironmentList,
   type EraseAnswer,
@@ -21,7 +17,7 @@ import {
   type StopAnswer,
 } from '../protocol/people-api.ts';
 import { Refusal } from './problem.ts';
-import type { Readers } from './reader-of.ts';
+import { type Visitors, noExecution } from './visitors.ts';
 
 const Statuses = z
   .string()
@@ -50,11 +46,11 @@ const StopRequest = z.strictObject({
 });
 
 /** What people and their programs see of executions, with a GitHub token that can read the repository. */
-export function createPeopleRoutes(deps: Dependencies, readers: Readers): Hono {
+export function createPeopleRoutes(deps: Dependencies, visitors: Visitors): Hono {
   const routes = new Hono().basePath('/api/v1');
 
   routes.get('/repositories/:owner/:name/executions', async (c) => {
-    const { repository } = await readers.readerOf(c, c.req.param());
+    const { repository } = await visitors.readerOf(c, c.req.param());
     const query = ListQuery.parse(c.req.query());
     const { state, person, branch, pull, where, ...others } = query;
     const condition = where === undefined ? undefined : readCondition(where);
@@ -70,7 +66,7 @@ export function createPeopleRoutes(deps: Dependencies, readers: Readers): Hono {
   });
 
   routes.get('/repositories/:owner/:name/executions/:counter', async (c) => {
-    const reader = await readers.readerOf(c, c.req.param());
+    const reader = await visitors.readerOf(c, c.req.param());
     const counter = z.coerce.number().int().positive().safeParse(c.req.param('counter'));
     const execution = counter.success
       ? await deps.store.executions.byCounter(reader.repository.id, counter.data)
@@ -81,60 +77,33 @@ export function createPeopleRoutes(deps: Dependencies, readers: Readers): Hono {
   });
 
   routes.get('/executions/:id', async (c) => {
-    const { listed, reader } = await readable(deps, c, readers);
-    return c.json((await showExecution(deps, listed, reader)) satisfies ExecutionDetail);
+    const readable = await visitors.readable(c);
+    return c.json((await showExecution(deps, readable.listed, readable)) satisfies ExecutionDetail);
   });
 
   routes.post('/executions/:id/stop', async (c) => {
-    const { execution, login } = await commandable(deps, c, readers);
+    const { execution, reader } = await visitors.commander(c);
     const text = await c.req.text();
     const { now } = StopRequest.parse(text === '' ? {} : JSON.parse(text));
-    const wasRunning = await stopExecution(deps, { id: execution.id, by: login, now });
+    const wasRunning = await stopExecution(deps, { id: execution.id, by: reader.login, now });
     return c.json({ wasRunning } satisfies StopAnswer);
   });
 
   routes.delete('/executions/:id/data', async (c) => {
-    const { execution, login } = await commandable(deps, c, readers);
+    const { execution, reader } = await visitors.commander(c);
     const erased = await eraseExecution(deps, execution);
     if (!erased) throw new Refusal(409, 'invalid', 'it has not ended: stop it first');
-    deps.log.info({ executionId: execution.id, by: login, ...erased }, 'execution erased');
+    deps.log.info({ executionId: execution.id, by: reader.login, ...erased }, 'execution erased');
     return c.json(erased satisfies EraseAnswer);
   });
 
   routes.get('/repositories/:owner/:name/environments', async (c) => {
-    const { repository } = await readers.readerOf(c, c.req.param());
+    const { repository } = await visitors.readerOf(c, c.req.param());
     const environments = await describeEnvironments(deps, repository);
     return c.json({ environments } satisfies EnvironmentList);
   });
 
   return routes;
-}
-
-/** Whoever may not read its repository does not hear that it is there. */
-async function readable(
-  { store }: Dependencies,
-  c: Context,
-  readers: Readers,
-): Promise<{ listed: ListedExecution; reader: PersonOfToken }> {
-  const id = ExecutionId.safeParse(c.req.param('id'));
-  const listed = id.success ? await store.executions.listed(id.data) : undefined;
-  if (!listed) throw noExecution(String(c.req.param('id')));
-  const repository = await store.repositories.current(listed.execution.spec.repository);
-  return { listed, reader: await readers.readerOf(c, repository) };
-}
-
-/** Likewise, for somebody who may also command. */
-async function commandable(deps: Dependencies, c: Context, readers: Readers) {
-  const { listed, reader } = await readable(deps, c, readers);
-  const { execution } = listed;
-  const { login } = reader;
-  const message = await whyNotCommand(deps, { execution, login });
-  if (message !== undefined) throw new Refusal(403, 'unauthorized', message);
-  return { execution, login };
-}
-
-function noExecution(name: string): Refusal {
-  return new Refusal(404, 'not-found', `there is no execution ${name}`);
 }
 
 function readCondition(text: string): Expression {

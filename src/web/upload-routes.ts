@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Dependencies } from '../engine/dependencies.ts';
 import { confirmUpload, requestUpload } from '../engine/store-upload.ts';
-import { writerOf } from './writer-of.ts';
+import type { Visitors } from './visitors.ts';
 
 /** The file itself goes straight into storage. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -18,18 +18,18 @@ const UploadRequest = z.object({
  * Files that a person gives to executions of a repository: asked for with that person's own GitHub
  * token, put straight into storage, confirmed, and then named in a request as `datum://ID`.
  */
-export function createUploadRoutes(deps: Dependencies): Hono {
+export function createUploadRoutes(deps: Dependencies, visitors: Visitors): Hono {
   const routes = new Hono().basePath('/api/v1/repositories/:owner/:name');
   routes.use('/files/*', bodyLimit({ maxSize: MAX_BODY_BYTES }));
 
   routes.post('/files', async (c) => {
-    const person = await writerOf(deps, c);
+    const person = await visitors.writerOf(c, c.req.param());
     const file = UploadRequest.parse(await c.req.json());
     return c.json(await requestUpload(deps, person, file), 201);
   });
 
   routes.post('/files/:id/uploaded', async (c) => {
-    const person = await writerOf(deps, c);
+    const person = await visitors.writerOf(c, c.req.param());
     await confirmUpload(deps, person, z.uuid().parse(c.req.param('id')));
     return c.json({});
   });

@@ -48,6 +48,8 @@ export async function openStage({ files, environment = {} }: StageOptions): Prom
       APP_ID: String(github.app.appId),
       PRIVATE_KEY: github.app.privateKey,
       WEBHOOK_SECRET: github.app.webhookSecret,
+      CLIENT_ID: github.app.clientId,
+      CLIENT_SECRET: github.app.clientSecret,
       GITHUB_API_URL: github.url,
       PORT: port,
     };

@@ -1,7 +1,13 @@
 import type { CommitSha, Repository } from '../execution/execution-spec.ts';
 
 /** Who did it. Bots act with rights of their own. */
-export type Sender = { login: string; id: number; isBot: boolean };
+export type Sender = {
+  login: string;
+  id: number;
+  isBot: boolean;
+  /** Nobody on GitHub: whoever runs the server, who may do everything. */
+  isOperator?: true;
+};
 
 export type About = {
   repository: Repository;

@@ -70,7 +70,7 @@ export const Trigger = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('rerun'),
     ...ASKED,
-    how: z.enum(['check', 'suite', 'button', 'comment']),
+    how: z.enum(['check', 'suite', 'button', 'comment', 'api']),
     /** The execution that is done again. */
     of: z.object({ id: z.string(), counter: z.int() }),
     pullRequest: PullRequestNumber.optional(),

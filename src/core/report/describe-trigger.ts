@@ -48,4 +48,5 @@ const RERUNS = {
   suite: '*Re-run* of the checks',
   button: 'a button of the check',
   comment: '`/rerun`',
+  api: 'the page or the command line',
 } as const;

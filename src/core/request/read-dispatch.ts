@@ -57,19 +57,29 @@ export function readDispatch(payload: unknown): Read {
   if (ref !== undefined && packed !== undefined)
     return { ok: false, message: 'the request has both a ref and a package: give one of them' };
   const options = { env, image, title, priority, fresh };
-  const pairs = [
+  const pairs = [...pairsOf({ options, ...given }), ...tags.map((tag) => pair('tag', tag))];
+  return { ok: true, request: { command: toCommand(step, pairs), ref, package: packed } };
+}
+
+type Given = {
+  options: Readonly<Record<string, string | number | boolean | undefined>>;
+  parameters: Readonly<Record<string, z.infer<typeof Value>>>;
+  inputs: Readonly<Record<string, string | string[]>>;
+};
+
+/** What a program gave, as somebody would have written it. */
+export function pairsOf({ options, parameters, inputs }: Given): Pair[] {
+  return [
     ...Object.entries(options).flatMap(([name, value]) =>
       value === undefined ? [] : [pair(name, value)],
     ),
-    ...tags.map((tag) => pair('tag', tag)),
-    ...Object.entries(given.inputs).flatMap(([name, urls]) =>
+    ...Object.entries(inputs).flatMap(([name, urls]) =>
       [urls].flat().map((url) => pair(`input.${name}`, url)),
     ),
-    ...Object.entries(given.parameters).flatMap(([name, value]) =>
+    ...Object.entries(parameters).flatMap(([name, value]) =>
       [value].flat().map((item) => pair(name, item)),
     ),
   ];
-  return { ok: true, request: { command: toCommand(step, pairs), ref, package: packed } };
 }
 
 /** Inputs of a `workflow_dispatch` that have a meaning; all others are parameters. */

@@ -6,6 +6,8 @@ export type Person = {
   role: Role | 'none';
   /** Those teams that the policy names and the person is in. */
   teams: readonly string[];
+  /** Whoever runs the server: no rule of a repository is for them. */
+  isOperator?: true;
 };
 
 /** The teams whose members have to be known to judge. */
@@ -47,6 +49,7 @@ export function forkRefusal(
 }
 
 function isOf({ role, teams, people }: Who, person: Person): boolean {
+  if (person.isOperator) return true;
   if (role !== undefined && person.role !== 'none' && rank(person.role) >= rank(role)) return true;
   const login = person.login.toLowerCase();
   return (

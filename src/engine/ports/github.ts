@@ -21,6 +21,8 @@ export interface GitHub {
    * cannot see it.
    */
   personOf(token: string, owner: string, name: string): Promise<PersonOfToken | undefined>;
+  /** Whether whoever holds that token sees the repository. */
+  canRead(token: string, repository: Pick<Repository, 'owner' | 'name'>): Promise<boolean>;
   /** The file's text at that commit or branch, else on the default branch; undefined without one. */
   readFile(
     repository: Repository,

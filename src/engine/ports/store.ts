@@ -297,6 +297,13 @@ export type KnownRepository = {
   isActive: boolean;
 };
 
+export type RepositoryActivity = KnownRepository & {
+  /** Executions that have not ended. */
+  active: number;
+  /** When the newest was asked for. */
+  lastAt?: number;
+};
+
 export interface RepositoryStore {
   /** A repository is known by its id: names and installation are what was said last. */
   record(known: KnownRepository): Promise<void>;
@@ -304,6 +311,8 @@ export interface RepositoryStore {
   /** Where it is now; as given when nothing newer is known. */
   current(repository: Repository): Promise<Repository>;
   active(): Promise<KnownRepository[]>;
+  /** The same with what happens there, the liveliest first, at most `limit`. */
+  activity(limit: number): Promise<RepositoryActivity[]>;
   setInstallationActive(installationId: number, isActive: boolean): Promise<void>;
 }
 

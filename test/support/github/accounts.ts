@@ -53,6 +53,7 @@ export async function createApp(options: {
     slug,
     name: slug,
     clientId: 'Iv23liSlashrunStandIn',
+    clientSecret: randomBytes(20).toString('hex'),
     privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     publicKey,
     webhookSecret: randomBytes(20).toString('hex'),

@@ -34,6 +34,9 @@ export async function identify(world: World, authorization: string | undefined):
   for (const person of world.people.values()) {
     if (person.token === token) return { kind: 'person', person };
   }
+  const given = world.signIn.tokens.get(token);
+  if (given !== undefined && given.expiresAt > world.now())
+    return { kind: 'person', person: given.person };
   throw new Refusal(401, 'Bad credentials');
 }
 

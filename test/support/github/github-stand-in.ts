@@ -20,6 +20,7 @@ import type {
   RecordedRequest,
   Violation,
 } from './state.ts';
+import { createSignInControls, type SignInControls } from './sign-in.ts';
 import { createWaitFor, type WaitFor } from './wait-for.ts';
 import { createDeliverer, type Deliverer } from './webhooks/deliverer.ts';
 import { checkRunEvent, checkSuiteEvent, WEBHOOKS } from './webhooks/events.ts';
@@ -47,6 +48,7 @@ export interface GitHubStandIn extends Population {
   readonly url: string;
   readonly app: GitHubApp;
   readonly faults: Faults;
+  readonly signIn: SignInControls;
   /** Every request, in the order of their ends. */
   readonly requests: readonly RecordedRequest[];
   /** Every attempt to deliver a webhook, in the order of their ends. */
@@ -125,6 +127,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubSt
     url: world.url,
     app: world.app,
     faults,
+    signIn: createSignInControls(world),
     requests: world.requests,
     deliveries: world.deliveries,
     violations: world.violations,

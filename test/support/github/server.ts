@@ -13,6 +13,7 @@ import { rateHeaders } from './operations/rate-limit.ts';
 import { answerLfs } from './lfs.ts';
 import { Refusal } from './refusal.ts';
 import type { Deliverer } from './webhooks/deliverer.ts';
+import { answerSignIn } from './sign-in.ts';
 import type { World } from './world.ts';
 
 /** What the server needs beside the world. */
@@ -85,6 +86,8 @@ async function answerTo(parts: ServerParts, exchange: Exchange): Promise<Answer>
     if (method === 'GET' && path.startsWith('/codeload/')) {
       return readArchive(world, exchange.query.get('token'));
     }
+    const signIn = answerSignIn(world, exchange, body);
+    if (signIn !== undefined) return signIn;
     const lfs = await answerLfs(world, exchange, body);
     if (lfs !== undefined) return lfs;
     if (method === 'POST' && path === '/graphql') {

@@ -24,6 +24,7 @@ export interface GitHubApp {
   readonly slug: string;
   readonly name: string;
   readonly clientId: string;
+  readonly clientSecret: string;
   /** PKCS#8 PEM. */
   readonly privateKey: string;
   readonly publicKey: KeyObject;

@@ -17,6 +17,8 @@ import type {
   Violation,
 } from './state.ts';
 
+import { createSignInState, type SignInState } from './sign-in.ts';
+
 /** All that one stand-in holds, and the few things every operation does with it. */
 export interface World {
   /** Set once the server listens. */
@@ -47,6 +49,8 @@ export interface World {
   /** What Git LFS keeps, by the SHA-256 of the content. */
   readonly lfs: Map<string, Buffer>;
 
+  readonly signIn: SignInState;
+
   readonly deliveries: Delivery[];
   readonly requests: RecordedRequest[];
   readonly violations: Violation[];
@@ -75,6 +79,7 @@ export function createWorld(options: NewWorld): World {
   return {
     ...options,
     url: '',
+    signIn: createSignInState(),
     people: new Map(),
     accounts: new Map(),
     installations: new Map(),

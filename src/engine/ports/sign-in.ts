@@ -1,0 +1,27 @@
+/** GitHub's pages on which people let the App act for them; called when somebody signs in. */
+export interface SignIn {
+  /** Undefined when the server was told no secret for it: nobody can sign in then. */
+  readonly web: WebSignIn | undefined;
+  /** Public: the command line signs people in with it. */
+  readonly clientId: string | undefined;
+  /** Who holds a token; undefined for one that GitHub does not take (any more). */
+  userOf(token: string): Promise<GitHubUser | undefined>;
+}
+
+export interface WebSignIn {
+  /** Where the browser goes; GitHub sends it back to `redirectUrl` with a code and the state. */
+  authorizeUrl(request: { state: string; redirectUrl: string }): string;
+  /** Undefined for a code that is wrong, was used, or is older than ten minutes. */
+  exchange(request: { code: string; redirectUrl: string }): Promise<UserToken | undefined>;
+  /** Undefined when that cannot be refreshed any more. Good once. */
+  refresh(refreshToken: string): Promise<UserToken | undefined>;
+}
+
+export type GitHubUser = { login: string; id: number; avatarUrl: string };
+
+/** Of a person, for this App. */
+export type UserToken = {
+  token: string;
+  /** Where the App lets its tokens expire; times in milliseconds since 1970. */
+  expires?: { at: number; refreshToken: string };
+};

@@ -1,0 +1,93 @@
+import { Hono } from 'hono';
+import { LRUCache } from 'lru-cache';
+import pLimit from 'p-limit';
+import manifest from '../../package.json' with { type: 'json' };
+import type { Dependencies } from '../engine/dependencies.ts';
+import { OPERATOR } from '../engine/operator.ts';
+import type { GitHubUser } from '../engine/ports/sign-in.ts';
+import type { RepositoryActivity } from '../engine/ports/store.ts';
+import type { Me, RepositoryList, ServerInfo } from '../protocol/sign-in-api.ts';
+import type { Sessions } from './sessions.ts';
+import { type Visitor, type Visitors, signedOut } from './visitors.ts';
+
+const BELIEVED_MS = 60_000;
+const MOST_PEOPLE = 1000;
+/** Each takes a question at GitHub. */
+const MOST_REPOSITORIES = 200;
+const AT_ONCE = 10;
+
+type Options = { visitors: Visitors; sessions: Sessions; githubUrl: string; apiUrl: string };
+
+/** Who the visitor is, and where there is something to see for them. */
+export function createAccountRoutes(deps: Dependencies, options: Options): Hono {
+  const { visitors, sessions, githubUrl, apiUrl } = options;
+  const { signIn, store } = deps;
+  const routes = new Hono().basePath('/api/v1');
+  const users = new LRUCache<string, { user: GitHubUser | undefined }>({
+    max: MOST_PEOPLE,
+    ttl: BELIEVED_MS,
+    fetchMethod: async (token) => ({ user: await signIn.userOf(token) }),
+  });
+  const readable = readableRepositories(deps);
+
+  routes.get('/server', (c) =>
+    c.json({
+      version: manifest.version,
+      githubUrl,
+      apiUrl,
+      ...(signIn.clientId !== undefined && { clientId: signIn.clientId }),
+    } satisfies ServerInfo),
+  );
+
+  routes.get('/me', async (c) => {
+    const visitor = await visitors.visitorOf(c);
+    if (visitor.via === 'link') return c.json({ login: OPERATOR.login, via: 'link' } satisfies Me);
+    const user = (await users.fetch(visitor.token))?.user;
+    if (!user) {
+      sessions.end(c);
+      throw signedOut();
+    }
+    const { login, avatarUrl } = user;
+    return c.json({ login, avatarUrl, via: visitor.via } satisfies Me);
+  });
+
+  routes.get('/repositories', async (c) => {
+    const visitor = await visitors.visitorOf(c);
+    const all = await store.repositories.activity(MOST_REPOSITORIES);
+    const seen = await seenBy(visitor, all);
+    const repositories = all
+      .filter(({ repository }) => seen.has(repository.id))
+      .map(({ repository: { owner, name }, defaultBranch, active, lastAt }) => ({
+        owner,
+        name,
+        defaultBranch,
+        active,
+        ...(lastAt !== undefined && { lastAt }),
+      }));
+    return c.json({ repositories } satisfies RepositoryList);
+  });
+
+  return routes;
+
+  async function seenBy(visitor: Visitor, all: readonly RepositoryActivity[]) {
+    if (visitor.via === 'link') return new Set(all.map(({ repository }) => repository.id));
+    return new Set((await readable.fetch(visitor.token, { context: all })) ?? []);
+  }
+}
+
+/** Ids of those that a token reads, by the token. */
+function readableRepositories({ github }: Dependencies) {
+  return new LRUCache<string, readonly number[], readonly RepositoryActivity[]>({
+    max: MOST_PEOPLE,
+    ttl: BELIEVED_MS,
+    fetchMethod: async (token, _stale, { context }) => {
+      const limit = pLimit(AT_ONCE);
+      const found = await Promise.all(
+        context.map(({ repository }) =>
+          limit(async () => ((await github.canRead(token, repository)) ? [repository.id] : [])),
+        ),
+      );
+      return found.flat();
+    },
+  });
+}
