@@ -67,7 +67,7 @@ export async function showExecution(
     })),
     ...linksOf(deps, execution, checkRun),
     reproduce: {
-      cli: reproduceCli(spec),
+      cli: reproduceCli(spec, execution.counter),
       docker: reproduceDocker({
         ...execution,
         ...details,
@@ -175,7 +175,7 @@ function linksOf(
   const repository = links.repository(spec.repository);
   const pullRequest = pullRequestOf(spec.trigger);
   return {
-    commitUrl: `${repository}/commit/${spec.commit}`,
+    ...(!spec.package && { commitUrl: `${repository}/commit/${spec.commit}` }),
     ...(pullRequest !== undefined && { pullRequestUrl: `${repository}/pull/${pullRequest}` }),
     ...(checkRunId !== undefined && { checkRunUrl: `${repository}/runs/${checkRunId}` }),
   };

@@ -4,14 +4,16 @@ import { hideCredentials } from '../input/hide-credentials.ts';
 
 type Reproduced = Pick<
   ExecutionSpec,
-  'step' | 'commit' | 'parameters' | 'inputs' | 'environment' | 'title' | 'tags'
+  'step' | 'commit' | 'package' | 'parameters' | 'inputs' | 'environment' | 'title' | 'tags'
 >;
 
 /**
  * What starts the same again from a terminal. Defaults are those of the commit and need not be said; an
  * address that has credentials is left out.
  */
-export function reproduceCli(spec: Reproduced): string {
+export function reproduceCli(spec: Reproduced, counter: number): string {
+  // The folder may be another by now; the server has what was packed.
+  if (spec.package) return `slashrun rerun ${counter}`;
   const given = spec.parameters
     .filter(({ overridden }) => overridden)
     .flatMap(({ name, value }) => itemsOf(value).map((item) => `${name}=${String(item)}`));

@@ -42,6 +42,8 @@ export function reproduceDocker(run: Reproduced): string {
 
 /** GitHub gives a commit by its name, also one of a fork. */
 function checkout({ spec, repositoryUrl }: Reproduced): string[] {
+  if (spec.package)
+    return ['mkdir repository', comment('Put the folder that was packed into ./repository')];
   const git = 'git -C repository';
   return [
     'git init -q repository',

@@ -56,8 +56,9 @@ describe('for the command line', () => {
       { parameters: [], title: 'a try', tags: ['one', 'two'] },
       `slashrun run train ${END} --title 'a try' --tag one --tag two`,
     ],
+    ['the number of what was packed', { package: { sha256: '0'.repeat(64) } }, 'slashrun rerun 7'],
   ])('says %s', (_title, changes, expected) => {
-    expect(reproduceCli(exampleSpec(changes))).toBe(expected);
+    expect(reproduceCli(exampleSpec(changes), 7)).toBe(expected);
   });
 });
 
@@ -86,6 +87,11 @@ describe('for Docker', () => {
       'an interpreter of its own',
       { command: ['#!/usr/bin/env python3', 'print(1)'] },
       '--entrypoint /usr/bin/env \\\n  python:3.12 python3 /valohai/.command',
+    ],
+    [
+      'no commit of a folder',
+      { package: { sha256: '0'.repeat(64) } },
+      'Put the folder that was packed',
     ],
     [
       'what is not shown',
