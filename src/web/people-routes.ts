@@ -1,14 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
-import { ExecutionId } from '../core/execution/execution-id.ts';
 import { type Expression, ExpressionError } from '../core/stop-condition/expression.ts';
 import { parseExpression } from '../core/stop-condition/parse-expression.ts';
 import type { Dependencies } from '../engine/dependencies.ts';
 import { describeEnvironments } from '../engine/describe-environments.ts';
 import { eraseExecution } from '../engine/erase-execution.ts';
 import { listExecutions } from '../engine/list-executions.ts';
-import type { PersonOfToken } from '../engine/ports/github.ts';
-import type { ListedExecution } from '../engine/ports/execution-lists.ts';
 import { showExecution } from '../engine/show-execution.ts';
 import { stopExecution } from '../engine/stop-execution.ts';
 import { whyNotCommand } from '../engine/why-not-command.ts';
@@ -21,6 +18,7 @@ import {
   type StopAnswer,
 } from '../protocol/people-api.ts';
 import { Refusal } from './problem.ts';
+import { noExecution, readable } from './readable-execution.ts';
 import type { Readers } from './reader-of.ts';
 
 const Statuses = z
@@ -110,19 +108,6 @@ export function createPeopleRoutes(deps: Dependencies, readers: Readers): Hono {
   return routes;
 }
 
-/** Whoever may not read its repository does not hear that it is there. */
-async function readable(
-  { store }: Dependencies,
-  c: Context,
-  readers: Readers,
-): Promise<{ listed: ListedExecution; reader: PersonOfToken }> {
-  const id = ExecutionId.safeParse(c.req.param('id'));
-  const listed = id.success ? await store.executions.listed(id.data) : undefined;
-  if (!listed) throw noExecution(String(c.req.param('id')));
-  const repository = await store.repositories.current(listed.execution.spec.repository);
-  return { listed, reader: await readers.readerOf(c, repository) };
-}
-
 /** Likewise, for somebody who may also command. */
 async function commandable(deps: Dependencies, c: Context, readers: Readers) {
   const { listed, reader } = await readable(deps, c, readers);
@@ -131,10 +116,6 @@ async function commandable(deps: Dependencies, c: Context, readers: Readers) {
   const message = await whyNotCommand(deps, { execution, login });
   if (message !== undefined) throw new Refusal(403, 'unauthorized', message);
   return { execution, login };
-}
-
-function noExecution(name: string): Refusal {
-  return new Refusal(404, 'not-found', `there is no execution ${name}`);
 }
 
 function readCondition(text: string): Expression {
