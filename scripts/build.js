@@ -18,6 +18,7 @@ await build({
   packages: 'external',
   entryPoints: {
     main: 'src/main.ts',
+    'search-worker': 'src/search/search-worker.ts',
     slashrun: 'src/cli/main.ts',
     demo: 'scripts/demo.ts',
     bench: 'scripts/bench.ts',

@@ -34,6 +34,7 @@ import { githubUrlOf } from './setup/github-url.ts';
 import { configuredRegistries } from './registry/configured-registries.ts';
 import type { AgentPrograms } from './engine/ports/agent-programs.ts';
 import { ObjectStoreRefused } from './engine/ports/object-store.ts';
+import { ThreadSearch } from './search/thread-search.ts';
 import { openAgentPrograms } from './storage/agent-programs.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { S3Objects } from './storage/s3-objects.ts';
@@ -90,6 +91,8 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
   onClose(() => objects.close());
   const compute = new Ec2Compute(config.serverName ?? nameOf(signingKey));
   onClose(async () => compute.close());
+  const logSearch = new ThreadSearch(new URL('search-worker.js', import.meta.url));
+  onClose(() => logSearch.close());
   const { apiUrl } = config.github;
   const githubUrl = githubUrlOf(apiUrl);
   const gitHubApp = await openGitHubApp({ ...config.github, log });
@@ -107,6 +110,7 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
     objects,
     compute,
     agentPrograms: await openPrograms(config),
+    logSearch,
     registries: configuredRegistries(config.settings.registries, Date.now),
     settings: { leaseMs: config.leaseMs, operator: config.settings },
     stopping: stopping.signal,

@@ -12,6 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/queue': ['src/core', 'src/protocol', 'src/engine'],
   'src/storage': ['src/core', 'src/protocol', 'src/engine'],
   'src/github': ['src/core', 'src/protocol', 'src/engine'],
+  'src/search': ['src/core', 'src/protocol', 'src/engine'],
   'src/registry': ['src/core', 'src/protocol', 'src/engine'],
   'src/web': ['src/core', 'src/protocol', 'src/engine', 'package.json'],
   'src/setup': ['src/core'],

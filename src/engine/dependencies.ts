@@ -4,6 +4,7 @@ import type { BackgroundJobs } from './ports/background-jobs.ts';
 import type { AgentPrograms } from './ports/agent-programs.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Compute } from './ports/compute.ts';
+import type { LogSearch } from './ports/log-search.ts';
 import type { ExecutionQueue } from './ports/execution-queue.ts';
 import type { GitHub } from './ports/github.ts';
 import type { ObjectStore } from './ports/object-store.ts';
@@ -26,6 +27,7 @@ export type Dependencies = {
   registries: Registries;
   compute: Compute;
   agentPrograms: AgentPrograms;
+  logSearch: LogSearch;
   waitingClaims: WaitingClaims;
   links: Links;
   now: Clock;

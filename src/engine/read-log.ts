@@ -55,6 +55,24 @@ export async function* followLog(
   }
 }
 
+type Part = { id: ExecutionId; fromLine: number; atOnce?: number };
+
+/** The log as it is now, from the chunk that holds `fromLine` on; at first `atOnce` chunks are read. */
+export async function* readLog(
+  deps: Stored,
+  { id, fromLine, atOnce = 1 }: Part,
+): AsyncGenerator<LogPart> {
+  let next = fromLine;
+  for (let limit = atOnce; ; limit = Math.min(limit * 2, CHUNKS_A_READ)) {
+    const chunks = await deps.store.logs.read(id, next, limit);
+    for (const { body, ...chunk } of chunks) {
+      yield { ...chunk, text: await textOf(deps, body) };
+      next = chunk.firstLine + chunk.lines;
+    }
+    if (chunks.length < limit) return;
+  }
+}
+
 /** The last `count` lines, without their line ends. */
 export async function logTail(deps: Stored, id: ExecutionId, count: number): Promise<string[]> {
   const { store } = deps;
@@ -69,9 +87,18 @@ export async function logTail(deps: Stored, id: ExecutionId, count: number): Pro
     .slice(-count);
 }
 
-async function textOf({ storage }: Stored, body: StoredLogChunk['body']): Promise<Buffer> {
-  if (Buffer.isBuffer(body)) return inflate(body, LIMIT);
+/** The text of a chunk, wherever it lies. */
+async function textOf(stored: Stored, body: StoredLogChunk['body']): Promise<Buffer> {
+  return inflate(await bodyOf(stored, body), LIMIT);
+}
+
+/** Likewise, compressed. */
+export async function bodyOf(
+  { storage }: Pick<Stored, 'storage'>,
+  body: StoredLogChunk['body'],
+): Promise<Buffer> {
+  if (Buffer.isBuffer(body)) return body;
   if (!storage.archive)
     throw new Error('this log lies in a bucket that the settings do not name any more');
-  return inflate(await storage.archive.read(body), LIMIT);
+  return storage.archive.read(body);
 }

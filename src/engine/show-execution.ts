@@ -4,6 +4,12 @@ import type { Execution } from '../core/execution/execution.ts';
 import { pullRequestOf } from '../core/execution/execution-spec.ts';
 import { timelineOf } from '../core/execution/timeline.ts';
 import { PLAIN_TEXT, describeTrigger } from '../core/report/describe-trigger.ts';
+import { metricDirection } from '../core/report/metric-direction.ts';
+import { machineCost } from '../core/report/machine-cost.ts';
+import type { Placement } from '../core/report/placement.ts';
+import { reproduceCli } from '../core/report/reproduce-cli.ts';
+import { reproduceDocker } from '../core/report/reproduce-docker.ts';
+import { hideCredentials } from '../core/input/hide-credentials.ts';
 import { explainCause } from '../core/report/explain-cause.ts';
 import type { ExecutionDetail } from '../protocol/people-api.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -11,7 +17,7 @@ import { describeTarget } from './describe-target.ts';
 import { resultsOf } from './execution-row.ts';
 import { placementOf } from './placement-of.ts';
 import type { ListedExecution } from './ports/execution-lists.ts';
-import type { ExecutionDetails } from './ports/store.ts';
+import type { CheckRunRecord, ExecutionDetails } from './ports/store.ts';
 import { summarizeExecution } from './summarize-execution.ts';
 
 /** Everything about an execution, for somebody who may read it. */
@@ -25,12 +31,13 @@ export async function showExecution(
   const { spec, state, createdAt } = execution;
   const source = resultsOf(execution);
   const now = deps.now();
-  const [details, changes, outputs, placement, logLines] = await Promise.all([
+  const [details, changes, outputs, placement, logLines, checkRun] = await Promise.all([
     store.executions.details(source),
     store.executions.history(execution.id),
     store.outputs.list(source),
     placementOf(deps, execution),
     store.logs.lineCount(source),
+    store.executions.checkRun(execution.id),
   ]);
   const timings = spec.reuses === undefined ? details.timings : {};
   const ended = isEnded(state);
@@ -44,6 +51,7 @@ export async function showExecution(
     inputs: inputsOf(execution, details),
     ...(details.imageDigest !== undefined && { imageDigest: details.imageDigest }),
     ...machineOf(execution),
+    ...(placement && machineCostOf(placement)),
     launchTries: (placement?.tries ?? []).map((each) => ({
       at: each.at,
       what: describeTarget(each),
@@ -57,7 +65,17 @@ export async function showExecution(
       properties,
       datum: `datum://${id}`,
     })),
-    ...linksOf(deps, execution),
+    ...linksOf(deps, execution, checkRun),
+    reproduce: {
+      cli: reproduceCli(spec, execution.counter),
+      docker: reproduceDocker({
+        ...execution,
+        ...details,
+        executionId: execution.id,
+        repositoryUrl: deps.links.repository(spec.repository),
+      }),
+    },
+    metricDirections: directionsOf(execution, listed.metrics),
     logLines,
     canStop: mayWrite && !ended,
     canRerun: mayWrite && ended,
@@ -101,7 +119,7 @@ function asPlanned({ spec }: Execution) {
 function inputsOf({ spec }: Execution, { inputs }: ExecutionDetails): ExecutionDetail['inputs'] {
   return spec.inputs.map(({ name, uris }) => ({
     name,
-    uris,
+    uris: uris.map(hideCredentials),
     files: inputs
       .filter(({ input }) => input === name)
       .map((file) => ({
@@ -131,11 +149,34 @@ function machineOf({ spec, state }: Execution): Pick<ExecutionDetail, 'machine' 
   };
 }
 
-function linksOf({ links }: Dependencies, { spec }: Execution) {
+function machineCostOf(placement: Placement): Pick<ExecutionDetail, 'machineCost'> {
+  const cost = machineCost(placement);
+  return cost === undefined ? {} : { machineCost: cost };
+}
+
+function directionsOf(
+  { spec }: Execution,
+  metrics: ListedExecution['metrics'],
+): ExecutionDetail['metricDirections'] {
+  const { directions } = spec.judgement;
+  return Object.fromEntries(
+    metrics.flatMap(([name]) => {
+      const direction = metricDirection(name, directions);
+      return direction === undefined ? [] : [[name, direction]];
+    }),
+  );
+}
+
+function linksOf(
+  { links }: Dependencies,
+  { spec }: Execution,
+  { checkRunId }: CheckRunRecord,
+): Pick<ExecutionDetail, 'commitUrl' | 'pullRequestUrl' | 'checkRunUrl'> {
   const repository = links.repository(spec.repository);
   const pullRequest = pullRequestOf(spec.trigger);
   return {
-    commitUrl: `${repository}/commit/${spec.commit}`,
+    ...(!spec.package && { commitUrl: `${repository}/commit/${spec.commit}` }),
     ...(pullRequest !== undefined && { pullRequestUrl: `${repository}/pull/${pullRequest}` }),
+    ...(checkRunId !== undefined && { checkRunUrl: `${repository}/runs/${checkRunId}` }),
   };
 }

@@ -30,6 +30,7 @@ export function summarizeExecution(
     actor: spec.trigger.actor,
     environment: spec.environment,
     isFork: spec.isFork,
+    isPackage: spec.package !== undefined,
     status: state.status,
     ...(isRunning(state) && { phase: state.phase }),
     ...(reason !== undefined && { reason }),

@@ -36,6 +36,8 @@ export const ExecutionSummary = z.object({
   actor: z.string(),
   environment: z.string(),
   isFork: z.boolean(),
+  /** Its code is a packed folder: `commit` is the SHA-256 of that, and no commit of the repository. */
+  isPackage: z.boolean(),
   status: z.enum(STATUSES),
   phase: Phase.optional(),
   /** Why it waits, or how it ended, in words. */
@@ -58,6 +60,22 @@ export const ExecutionList = z.object({
   next: z.int().optional(),
 });
 export type ExecutionList = z.infer<typeof ExecutionList>;
+
+/**
+ * `GET /repositories/OWNER/NAME/filters`: what a list can be asked for, of the newest executions; what
+ * was seen last comes first.
+ */
+export const FilterChoices = z.object({
+  steps: z.array(z.string()),
+  environments: z.array(z.string()),
+  people: z.array(z.string()),
+  branches: z.array(z.string()),
+  tags: z.array(z.string()),
+  /** Names that a condition may use. */
+  parameters: z.array(z.string()),
+  metrics: z.array(z.string()),
+});
+export type FilterChoices = z.infer<typeof FilterChoices>;
 
 const TIMELINE = ['quota', 'machine', ...Phase.options] as const;
 const TimelinePart = z.object({
@@ -120,14 +138,28 @@ export const ExecutionDetail = ExecutionSummary.extend({
     })
     .optional(),
   pricePerHour: z.number().optional(),
+  /** What the machine costs beside `cost`, in dollars; where machines come and go. */
+  machineCost: z
+    .object({
+      /** Its start, of one that was launched for this execution. */
+      boot: z.number().optional(),
+      /** While it waits for more work afterwards, at most. */
+      idleAtMost: z.number(),
+    })
+    .optional(),
   /** What was asked of the provider in vain while it waited, the newest last. */
   launchTries: z.array(z.object({ at: Timestamp, what: z.string(), why: z.string() })),
   outputs: z.array(OutputFile),
   /** The execution whose results these are, where it was not run itself. */
   reuses: z.object({ id: ExecutionId, counter: z.int() }).optional(),
   warnings: z.array(z.string()),
-  commitUrl: z.string(),
+  /** Texts to copy that run it again; values that are secret are not in them. */
+  reproduce: z.object({ cli: z.string(), docker: z.string() }),
+  /** Which way a metric is better, of those of which that is known. */
+  metricDirections: z.record(z.string(), z.enum(['higher', 'lower'])),
+  commitUrl: z.string().optional(),
   pullRequestUrl: z.string().optional(),
+  checkRunUrl: z.string().optional(),
   logLines: z.int(),
   canStop: z.boolean(),
   canRerun: z.boolean(),

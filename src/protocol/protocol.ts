@@ -166,6 +166,8 @@ export const LogChunkHeader = z.object({
   sequence: z.int().nonnegative(),
   runs: z.array(LogRun).min(1),
   metadata: z.array(MetadataRow),
+  /** Lines that end in `\r`, counted from 0 within the chunk, in order; older agents do not say. */
+  transients: z.array(z.int().nonnegative()).optional(),
 });
 export type LogChunkHeader = z.infer<typeof LogChunkHeader>;
 

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { Readable } from 'node:stream';
-import { attachment } from './attachment.ts';
+import { attachment } from '../core/output/attachment.ts';
 import { type DirectoryStorage, WrongBytes } from './directory.ts';
 import { type Grant, readGrant } from './signed-url.ts';
 
@@ -50,7 +50,9 @@ export function createDirectoryRoutes({ storage, secret, now }: RoutesOptions): 
     };
     const status = range ? 206 : 200;
     if (size === 0 || c.req.method === 'HEAD') return c.body(null, status, headers);
-    return c.body(Readable.toWeb(storage.read(grant.key, { start, end })), status, headers);
+    const bytes = await storage.read({ key: grant.key, start, length: end - start + 1 });
+    if (!bytes) return c.json({ error: 'not-found', message: 'it is gone' }, 404);
+    return c.body(Readable.toWeb(bytes), status, headers);
   });
 
   return routes;

@@ -66,9 +66,10 @@ export class DirectoryStorage implements Storage {
     for (const key of keys) await rm(this.#path(key), { force: true });
   }
 
-  /** A part of an object's bytes; `end` is the last one. */
-  read(key: string, { start, end }: { start: number; end: number }): Readable {
-    return createReadStream(this.#path(key), { start, end });
+  async read({ key, start, length }: Parameters<Storage['read']>[0]) {
+    if ((await this.size(key)) === undefined) return undefined;
+    if (length === 0) return Readable.from([]);
+    return createReadStream(this.#path(key), { start, end: start + length - 1 });
   }
 
   /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -17,7 +18,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { OutputSettings, Settings } from '../core/settings/settings.ts';
 import type { Archive, PartedUploads, Storage } from '../engine/ports/storage.ts';
 import { ObjectStoreRefused } from '../engine/ports/object-store.ts';
-import { attachment } from './attachment.ts';
+import { attachment } from '../core/output/attachment.ts';
 import { explainS3 } from './explain-s3.ts';
 import { type Encryption, encryptionOf } from './encryption-of.ts';
 import { isS3Status } from './s3-status.ts';
@@ -138,6 +139,22 @@ export class S3Storage implements Storage {
       return head.ContentLength ?? 0;
     } catch (error) {
       if (isS3Status(error, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  async read({ key, start, length }: Parameters<Storage['read']>[0]) {
+    const Range = `bytes=${start}-${start + length - 1}`;
+    try {
+      const { Body } = await this.#client.send(
+        new GetObjectCommand({ ...this.#place(key), Range }),
+      );
+      if (!(Body instanceof Readable)) throw new Error(`the store gave nothing of ${key}`);
+      return Body;
+    } catch (error) {
+      if (isS3Status(error, 404)) return undefined;
+      // There is nothing from there on.
+      if (isS3Status(error, 416)) return Readable.from([]);
       throw error;
     }
   }

@@ -5,7 +5,10 @@ import type { LogChunk, LogStore } from '../engine/ports/store.ts';
 import { LogRun } from '../protocol/protocol.ts';
 import { createColdLogs } from './cold-logs.ts';
 import { createLogErasure } from './erase-logs.ts';
+import { createMetadataRows } from './metadata.ts';
 import type { Tables } from './tables.ts';
+
+const Lines = z.array(z.int());
 
 export function createLogStore(db: Kysely<Tables>): LogStore {
   return {
@@ -32,7 +35,7 @@ export function createLogStore(db: Kysely<Tables>): LogStore {
         .select(['first_line', 'lines', 'runs', 'body'])
         .select(['segment_key', 'segment_start', 'segment_length'])
         .where('execution_id', '=', id)
-        .where(sql<boolean>`first_line + lines > ${fromLine}`)
+        .where(fromThere(id, fromLine))
         .orderBy('first_line')
         .limit(limit)
         .execute();
@@ -44,11 +47,36 @@ export function createLogStore(db: Kysely<Tables>): LogStore {
       }));
     },
 
+    async layout(id, fromLine, limit) {
+      const rows = await db
+        .selectFrom('log_chunks')
+        .select(['first_line', 'lines', 'runs', 'transients'])
+        .where('execution_id', '=', id)
+        .where(fromThere(id, fromLine))
+        .orderBy('first_line')
+        .limit(limit)
+        .execute();
+      return rows.map(({ first_line: firstLine, lines, runs, transients }) => ({
+        firstLine,
+        lines,
+        runs: z.array(LogRun).parse(runs),
+        ...(transients !== null && { transients: Lines.parse(transients) }),
+      }));
+    },
+
     ...createColdLogs(db),
+    ...createMetadataRows(db),
     ...createLogErasure(db),
 
     lineCount: async (id) => (await endOfLog(db, id, 0)).lines,
   };
+}
+
+/** Beginning with the chunk that holds the line, without looking at those before it. */
+function fromThere(id: ExecutionId, line: number) {
+  return sql<boolean>`first_line + lines > ${line} and first_line >= coalesce((
+    select first_line from log_chunks where execution_id = ${id} and first_line <= ${line}
+    order by first_line desc limit 1), 0)`;
 }
 
 type Segment = {
@@ -88,12 +116,17 @@ async function insertChunk(db: Kysely<Tables>, { id, chunk, firstLine }: Placed)
       first_line: firstLine,
       lines: chunk.header.runs.reduce((sum, run) => sum + run.lines, 0),
       runs: JSON.stringify(chunk.header.runs),
+      transients: toJson(chunk.header.transients),
       body: chunk.body,
       segment_key: null,
       segment_start: null,
       segment_length: null,
     })
     .execute();
+}
+
+function toJson(value: object | undefined): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }
 
 async function insertMetadata(

@@ -9,6 +9,7 @@ import * as headsTold from './migrations/0006-heads-told.ts';
 import * as machines from './migrations/0007-machines.ts';
 import * as executionColumns from './migrations/0008-execution-columns.ts';
 import * as packages from './migrations/0009-packages.ts';
+import * as logTransients from './migrations/0010-log-transients.ts';
 import type { Tables } from './tables.ts';
 import { reportingUnavailable } from './unavailable.ts';
 
@@ -63,6 +64,7 @@ async function migrate(db: Kysely<Tables>): Promise<void> {
         '0007-machines': machines,
         '0008-execution-columns': executionColumns,
         '0009-packages': packages,
+        '0010-log-transients': logTransients,
       }),
     },
   });

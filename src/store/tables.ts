@@ -107,6 +107,8 @@ export interface Tables {
     first_line: number;
     lines: number;
     runs: Json;
+    /** Null where the agent did not say. */
+    transients: JSONColumnType<object | null, string | null>;
     /** Null when it lies in a segment in storage. */
     body: Buffer | null;
     segment_key: string | null;

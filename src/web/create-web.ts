@@ -4,7 +4,10 @@ import { createAccountRoutes } from './account-routes.ts';
 import { createAgentProgramRoutes } from './agent-program-routes.ts';
 import { createAgentRoutes } from './agent-routes.ts';
 import { createExecutionRoutes } from './execution-routes.ts';
+import { createLogRoutes } from './log-routes.ts';
+import { createMetadataRoutes } from './metadata-routes.ts';
 import type { OperatorLink } from './operator-link.ts';
+import { createOutputRoutes } from './output-routes.ts';
 import { createPackageRoutes } from './package-routes.ts';
 import { createPageRoutes } from './page-routes.ts';
 import { createPeopleRoutes } from './people-routes.ts';
@@ -49,6 +52,9 @@ export async function createWeb(deps: Dependencies, options: WebOptions): Promis
     createRunRoutes(deps, visitors),
     createPackageRoutes(deps, visitors),
     createPeopleRoutes(deps, visitors),
+    createLogRoutes(deps, visitors),
+    createMetadataRoutes(deps, visitors),
+    createOutputRoutes(deps, visitors),
     createExecutionRoutes(deps),
     createAccountRoutes(deps, { ...options, visitors, sessions }),
     createSignInRoutes(deps, { ...options, sessions }),

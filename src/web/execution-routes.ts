@@ -6,10 +6,8 @@ import type { Dependencies } from '../engine/dependencies.ts';
 import { followLog } from '../engine/read-log.ts';
 import { linesFrom } from '../engine/log-lines.ts';
 import { LogText } from './log-text.ts';
+import { downloadUrl, findOutput } from './find-output.ts';
 import { Refusal } from './problem.ts';
-
-/** A download link lives only as long as it takes to follow it. */
-const DOWNLOAD_SECONDS = 300;
 
 const LineNumber = z.coerce.number().int().nonnegative();
 
@@ -54,24 +52,7 @@ export function createExecutionRoutes(deps: Dependencies): Hono {
 
   routes.get('/executions/:id/outputs/:outputId', async (c) => {
     const id = await readable(deps, c);
-    const outputId = z.uuid().safeParse(c.req.param('outputId'));
-    const output = outputId.success && (await deps.store.outputs.find(id, outputId.data));
-    if (!output || output.uploadedAt === undefined)
-      throw new Refusal(404, 'not-found', 'there is no such output');
-    if (output.removedAt !== undefined) {
-      const day = new Date(output.removedAt).toISOString().slice(0, 10);
-      throw new Refusal(
-        410,
-        'not-found',
-        `'${output.name}' was removed on ${day}: its time was over`,
-      );
-    }
-    const url = await deps.storage.presignGet({
-      key: output.key,
-      fileName: output.name.split('/').at(-1) ?? output.name,
-      expiresInSeconds: DOWNLOAD_SECONDS,
-    });
-    return c.redirect(url, 302);
+    return c.redirect(await downloadUrl(deps, await findOutput(deps, c, id)), 302);
   });
 
   return routes;

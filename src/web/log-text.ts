@@ -45,3 +45,16 @@ function bytesFrom(part: LogPart, fromLine: number): Buffer {
     start = part.text.indexOf(NEWLINE, start) + 1;
   return part.text.subarray(start);
 }
+
+/** The part without lines of other streams; its lines have no numbers any more. */
+export function ofStreams(part: LogPart, streams: ReadonlySet<LogLine['stream']>): LogPart {
+  const runs = part.runs.filter(({ stream }) => streams.has(stream));
+  if (runs.length === part.runs.length) return part;
+  let start = 0;
+  const texts = part.runs.flatMap(({ stream, bytes }) => {
+    const text = part.text.subarray(start, start + bytes);
+    start += bytes;
+    return streams.has(stream) ? [text] : [];
+  });
+  return { ...part, runs, text: Buffer.concat(texts) };
+}

@@ -5,6 +5,7 @@ import { SequenceGap } from '../engine/append-log.ts';
 import { Retired } from '../engine/claim-execution.ts';
 import { LeaseLost } from '../engine/lease.ts';
 import { CodeGone } from '../engine/open-code.ts';
+import { SearchRefused } from '../engine/ports/log-search.ts';
 import { QueueUnavailable } from '../engine/ports/background-jobs.ts';
 import { GitHubLimited, GitHubRefused } from '../engine/ports/github.ts';
 import { RegistryRefused } from '../engine/ports/registries.ts';
@@ -45,6 +46,8 @@ function problemOf(
   }
   if (error instanceof GitHubRefused)
     return { status: 422, body: { error: 'invalid', message: error.message } };
+  if (error instanceof SearchRefused)
+    return { status: 400, body: { error: 'invalid', message: error.message } };
   if (isRefused(error)) return { status: 422, body: { error: 'invalid', message: error.message } };
   if (error instanceof z.ZodError)
     return { status: 400, body: { error: 'invalid', message: z.prettifyError(error) } };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Storage, Upload } from '../../src/engine/ports/storage.ts';
 
@@ -77,6 +78,25 @@ function describeUploads(storage: () => Storage): void {
 }
 
 function describeDownloads(storage: () => Storage): void {
+  it.each([
+    [0, 7, 'weights'],
+    [8, 2, 'of'],
+    [11, 1000, 'a model'],
+    [1000, 5, ''],
+  ])('reads from byte %i on, at most %i', async (start, length, expected) => {
+    await putBytes(storage(), BYTES);
+    const bytes = await storage().read({ key: UPLOAD.key, start, length });
+    expect(bytes && (await text(bytes))).toBe(expected);
+  });
+
+  it('reads nothing of nothing', async () => {
+    const nothing = Buffer.alloc(0);
+    await putBytes(storage(), nothing, announce(nothing));
+    const bytes = await storage().read({ key: UPLOAD.key, start: 0, length: 10 });
+    expect(bytes && (await text(bytes))).toBe('');
+    expect(await storage().read({ key: 'executions/1/none', start: 0, length: 1 })).toBeUndefined();
+  });
+
   it('answers 404 for an object that it does not hold', async () => {
     expect((await download(storage())).status).toBe(404);
   });

@@ -105,6 +105,13 @@ describe('one execution', () => {
       comment: '/run train target=0.9',
       asked: 'Asked for by ada in this comment',
       machine: { provider: 'local', isIsolated: false },
+      isPackage: false,
+      metricDirections: { accuracy: 'higher' },
+      reproduce: {
+        cli: expect.stringContaining('slashrun run train target=0.9 --env local --commit'),
+        docker: expect.stringContaining('docker run --rm'),
+      },
+      checkRunUrl: expect.stringMatching(/\/ada\/engine\/runs\/\d+$/),
       canStop: false,
       canRerun: true,
     });

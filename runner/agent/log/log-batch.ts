@@ -14,6 +14,8 @@ interface Lines {
 export class LogBatch {
   readonly runs: LogRun[] = [];
   readonly metadata: MetadataRow[] = [];
+  /** Lines whose place another will take. */
+  readonly transients: number[] = [];
   readonly buffers: Buffer[] = [];
   bytes = 0;
   lines = 0;
@@ -30,6 +32,12 @@ export class LogBatch {
     this.buffers.push(bytes);
     this.bytes += bytes.length;
     this.lines += lines;
+  }
+
+  /** A line that goes on, as it is now. */
+  addState(state: Lines): void {
+    this.transients.push(this.lines);
+    this.add(state);
   }
 
   isEmpty(): boolean {

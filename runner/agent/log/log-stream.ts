@@ -205,7 +205,7 @@ export class LogStream {
       one.state = state;
       one.stateAt = Date.now();
       const bytes = Buffer.concat([state, Buffer.from('\r\n')]);
-      this.#batch.add({ stream, at: one.stateAt, bytes, lines: 1 });
+      this.#batch.addState({ stream, at: one.stateAt, bytes, lines: 1 });
     }
   }
 
@@ -248,12 +248,13 @@ export class LogStream {
     if (this.#batch.isEmpty() || this.#failed) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const { runs, metadata, buffers } = this.#batch;
+    const { runs, metadata, transients, buffers } = this.#batch;
     this.#batch = new LogBatch();
     this.#closedAt = Date.now();
     const { leaseId } = this.#options;
     const sequence = this.#nextSequence++;
-    this.#spool.push(encodeChunk({ leaseId, sequence, runs, metadata }, buffers));
+    const header = { leaseId, sequence, runs, metadata, transients };
+    this.#spool.push(encodeChunk(header, buffers));
     this.#sending ??= this.#sendAll();
     // The failure is seen by whoever awaits end().
     this.#sending.catch(() => undefined);

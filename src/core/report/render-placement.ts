@@ -2,10 +2,10 @@ import { BOOT_FAILED, type LaunchTry, NO_ANSWER } from '../compute/launch-target
 import type { Placement } from './placement.ts';
 import { cutText } from './cut-text.ts';
 import { formatDollars } from './format-value.ts';
+import { machineCost } from './machine-cost.ts';
 import { limitRows } from './limit-rows.ts';
 import { code, oneLine, plain, table } from './markdown.ts';
 
-const HOUR_MS = 60 * 60 * 1000;
 const MAX_TRIES = 20;
 const MAX_MESSAGE = 200;
 const MAX_NAMES = 3;
@@ -59,21 +59,13 @@ export function renderTries({ tries }: Placement): string | undefined {
 }
 
 /** What the machine cost beside the execution itself. */
-export function sayMachineCost({ machine, idleMs }: Placement): string | undefined {
-  const { pricePerHour, launchedAt, registeredAt, isNew = false } = machine ?? {};
-  if (pricePerHour === undefined) return undefined;
-  const idle = `at most ${formatDollars((idleMs / HOUR_MS) * pricePerHour)} while it waits for more work`;
-  const booted = isNew && launchedAt !== undefined && registeredAt !== undefined;
-  if (!booted) return `Beside it: ${idle}`;
-  const boot = (registeredAt - launchedAt) / HOUR_MS;
-  return `Beside it: ${formatDollars(boot * pricePerHour)} for the start of the machine, ${idle}`;
-}
-
-/** How long the machine took to come to work, of one that was launched for it. */
-export function bootMs({ machine }: Placement): number | undefined {
-  const { launchedAt, registeredAt, isNew = false } = machine ?? {};
-  if (!isNew || launchedAt === undefined || registeredAt === undefined) return undefined;
-  return registeredAt - launchedAt;
+export function sayMachineCost(placement: Placement): string | undefined {
+  const cost = machineCost(placement);
+  if (cost === undefined) return undefined;
+  const idle = `at most ${formatDollars(cost.idleAtMost)} while it waits for more work`;
+  return cost.boot === undefined
+    ? `Beside it: ${idle}`
+    : `Beside it: ${formatDollars(cost.boot)} for the start of the machine, ${idle}`;
 }
 
 /** What was answered together with the last. */

@@ -1,7 +1,7 @@
 import { isEnded, isRunning } from '../execution/advance.ts';
 import { Phase } from '../execution/execution-state.ts';
 import type { CheckRunView } from './check-run-view.ts';
-import { bootMs } from './render-placement.ts';
+import { bootMs } from './machine-cost.ts';
 import { formatDuration } from './format-value.ts';
 
 /** Where the time went: waiting for a machine first, then each phase that was reached. */

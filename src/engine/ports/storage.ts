@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
+
 /**
- * Where outputs are kept. The app never carries a byte of them: it signs addresses at which agents
- * and people put and get. Called for each output when it is uploaded, when the agent says that it is
+ * Where outputs are kept. The app carries no more of them than a preview: it signs addresses at which
+ * agents and people put and get. Called for each output when it is uploaded, when the agent says that it is
  * there, and each time somebody follows its link. All methods may be called concurrently and
  * repeated, and throw for a key that is none.
  */
@@ -17,6 +19,11 @@ export interface Storage {
   presignGet(download: Download): Promise<string>;
   /** In bytes; undefined when there is no such object. */
   size(key: string): Promise<number | undefined>;
+  /**
+   * Bytes of an object from `start` on, at most `length`; undefined when there is no such object. Whoever
+   * does not want all of them destroys the stream.
+   */
+  read(piece: Piece): Promise<Readable | undefined>;
   /** Removes at most 1000 objects, for good; those that are not there are passed over. */
   remove(keys: readonly string[]): Promise<void>;
   /** Where the server itself puts what is seldom read; undefined for a storage like its own disk. */
@@ -30,7 +37,7 @@ export interface Archive {
   /** Safe to repeat. */
   put(key: string, bytes: Buffer): Promise<void>;
   /** A piece of what was put. */
-  read(piece: { key: string; start: number; length: number }): Promise<Buffer>;
+  read(piece: Piece): Promise<Buffer>;
 }
 
 /**
@@ -72,4 +79,5 @@ export type Upload = {
   /** Written on the object, where storage has a place for it, for the operator's own rules. */
   keepDays?: number | undefined;
 };
+type Piece = { key: string; start: number; length: number };
 type Download = { key: string; fileName: string; expiresInSeconds: number };

@@ -13,6 +13,7 @@ import type {
   OutputProperties,
   OutputsRequest,
 } from '../../protocol/protocol.ts';
+import type { MetadataRow } from '../../protocol/log-api.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { ExecutionLists } from './execution-lists.ts';
 import type { HeadStore } from './head-store.ts';
@@ -161,6 +162,10 @@ export interface LogStore {
   append(id: ExecutionId, chunk: LogChunk): Promise<{ stored: boolean; nextSequence: number }>;
   /** Chunks that hold line `fromLine` or later, in order, at most `limit`. */
   read(id: ExecutionId, fromLine: number, limit: number): Promise<StoredLogChunk[]>;
+  /** The same chunks without their text. */
+  layout(id: ExecutionId, fromLine: number, limit: number): Promise<LogLayout[]>;
+  /** Metadata of lines behind that one, in order, at most `limit`. */
+  metadata(id: ExecutionId, after: number, limit: number): Promise<MetadataRow[]>;
   /** The number of lines so far. */
   lineCount(id: ExecutionId): Promise<number>;
   /** Executions that ended before then, of whose log something is here, at most 20. */
@@ -183,6 +188,11 @@ export type StoredLogChunk = {
   runs: LogRun[];
   /** Itself, or where it lies in storage. */
   body: Buffer | LogPlace;
+};
+
+export type LogLayout = Omit<StoredLogChunk, 'body'> & {
+  /** States of lines that went on, counted from 0 within the chunk; undefined where the agent did not say. */
+  transients?: number[];
 };
 
 /** A piece of an object; `start` and `length` in bytes. */

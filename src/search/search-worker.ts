@@ -1,0 +1,35 @@
+// The program of a thread that looks through logs for `WorkerSearch`: one search at a time, messages
+// are answered in order.
+import { parentPort } from 'node:worker_threads';
+import { gunzipSync } from 'node:zlib';
+import { LogFinder } from '../core/log/log-finder.ts';
+import type { SearchAnswer, SearchMessage } from './search-message.ts';
+
+/** Far more than an agent puts into a chunk: what unpacks to more was made to hurt. */
+const LIMIT = { maxOutputLength: 64 * 1024 * 1024 };
+
+let finder: LogFinder | undefined;
+
+parentPort?.on('message', (message: SearchMessage) => {
+  parentPort?.postMessage(answer(message));
+});
+
+function answer(message: SearchMessage): SearchAnswer {
+  switch (message.kind) {
+    case 'begin':
+      try {
+        finder = new LogFinder(message.query);
+        return { kind: 'done' };
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        return { kind: 'refused', message: error.message };
+      }
+    case 'chunk': {
+      const { body, ...piece } = message.chunk;
+      finder?.add({ ...piece, text: gunzipSync(body, LIMIT).toString('utf8') });
+      return { kind: 'done' };
+    }
+    case 'end':
+      return { kind: 'found', matches: finder?.result() ?? { lines: [], count: 0, total: 0 } };
+  }
+}
