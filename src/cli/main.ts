@@ -1,14 +1,24 @@
 #!/usr/bin/env node
-// The `slashrun` command.
-import { isatty } from 'node:tty';
+// The `slashrun` command. What a command needs is loaded when it is called: the others start at once.
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { definitionJsonSchema } from '../core/definition/definition-json-schema.ts';
-import { rulesJsonSchema } from '../core/rules/rules-json-schema.ts';
 import { addDoctor } from './add-doctor.ts';
-import { addLint } from './lint.ts';
+import { addLint } from './add-lint.ts';
+import { addSchema } from './add-schema.ts';
+import { EXIT_CODES } from './cli-error.ts';
+import { readEnvironment } from './environment.ts';
+import { expandCommand } from './expand-command.ts';
 
-const STDOUT = 1;
+import { type Terminal, openTerminal } from './terminal.ts';
+
+const FIRST_ARGUMENT = 2;
+
+/** In the order of `--help`. */
+const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
+  addLint,
+  addDoctor,
+  addSchema,
+];
 
 const program = new Command('slashrun')
   .description('Runs steps of valohai.yaml on machines that have what they need.')
@@ -17,7 +27,7 @@ const program = new Command('slashrun')
   .showSuggestionAfterError()
   .showHelpAfterError('(--help says more)')
   // Wrong usage is told from a file that has mistakes.
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_CODES.wrongUsage));
 
 // Whoever reads, such as `head`, may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,23 +35,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-const terminal = {
-  stdin: process.stdin,
-  write: (text: string) => process.stdout.write(text),
-  writeError: (text: string) => process.stderr.write(text),
-  isTerminal: isatty(STDOUT),
-};
-addLint(program, terminal);
-addDoctor(program, terminal);
+const terminal = openTerminal(readEnvironment().wantsColors);
+for (const add of COMMANDS) add(program, terminal);
 
-program
-  .command('schema')
-  .summary('print the JSON Schema of valohai.yaml')
-  .description('Prints the JSON Schema of valohai.yaml or of .github/slashrun.yml, for editors.')
-  .option('--rules', 'that of .github/slashrun.yml', false)
-  .action(({ rules }: { rules: boolean }) => {
-    const schema = rules ? rulesJsonSchema() : definitionJsonSchema();
-    process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
-  });
-
-await program.parseAsync();
+const expanded = expandCommand(process.argv.slice(FIRST_ARGUMENT), [
+  'help',
+  ...program.commands.flatMap((command) => [command.name(), ...command.aliases()]),
+]);
+if (expanded.ok) await program.parseAsync(expanded.args, { from: 'user' });
+else {
+  terminal.writeError(`slashrun: ${expanded.message}\n`);
+  process.exitCode = EXIT_CODES.wrongUsage;
+}
