@@ -1,4 +1,4 @@
-import { type RepositoryName } from '../protocol/people-api.ts';
+import type { RepositoryName } from '../protocol/people-api.ts';
 import { ServerInfo } from '../protocol/sign-in-api.ts';
 import { ApiClient } from './api-client.ts';
 import { NotSignedIn, WrongUsage } from './cli-error.ts';
@@ -12,7 +12,12 @@ import { readRepository, repositoryOf } from './remotes.ts';
 /** What every command that asks a server takes. */
 export type ServerOptions = { server?: string; repo?: string; json: boolean };
 
-export type Connection = { api: ApiClient; login: Login | undefined };
+export type Connection = {
+  api: ApiClient;
+  login: Login | undefined;
+  /** The person's, as the server gets it. */
+  githubToken: string;
+};
 
 /** The server that is meant, and by which right it is asked. */
 export async function connect(options: Pick<ServerOptions, 'server'>): Promise<Connection> {
@@ -23,7 +28,11 @@ export async function connect(options: Pick<ServerOptions, 'server'>): Promise<C
   const token = chooseToken({ environment, logins, login });
   if (token === undefined)
     throw new NotSignedIn(`you are not signed in to ${server}: slashrun login --server ${server}`);
-  return { api: new ApiClient({ server, token }), login: login ?? logins.servers[server] };
+  return {
+    api: new ApiClient({ server, token }),
+    login: login ?? logins.servers[server],
+    githubToken: token,
+  };
 }
 
 type Known = { environment: CliEnvironment; logins: Logins };
@@ -57,7 +66,7 @@ function chooseToken({
 
 /** The repository that is meant: as the person names it, else that of the working directory. */
 export async function findRepository(
-  { api, login }: Connection,
+  connection: Connection,
   { repo }: Pick<ServerOptions, 'repo'>,
 ): Promise<RepositoryName> {
   const named = repo ?? readEnvironment().repository;
@@ -66,7 +75,7 @@ export async function findRepository(
     if (!repository) throw new WrongUsage(`'${named}' is no repository: write OWNER/NAME`);
     return repository;
   }
-  const found = await repositoryHere({ api, login });
+  const found = await repositoryHere(connection);
   if (found) return found;
   throw new WrongUsage(
     "which repository? No git remote here is on the server's GitHub: --repo OWNER/NAME, or set SLASHRUN_REPO",

@@ -5,6 +5,16 @@ import manifest from '../../package.json' with { type: 'json' };
 import { addDoctor } from './add-doctor.ts';
 import { addLint } from './add-lint.ts';
 import { addSchema } from './add-schema.ts';
+import { addLogs } from './log/add-logs.ts';
+import { addOpen } from './open/add-open.ts';
+import { addOutputs } from './outputs/add-outputs.ts';
+import { addList } from './show/add-list.ts';
+import { addCompare, addShow } from './show/add-show.ts';
+import { addEnvironments, addStatus } from './show/add-status.ts';
+import { addSignIn } from './sign-in/add-sign-in.ts';
+import { addRerun, addRun } from './start/add-run.ts';
+import { addStop } from './stop/add-stop.ts';
+import { addWatch } from './watch/add-watch.ts';
 import { EXIT_CODES } from './cli-error.ts';
 import { readEnvironment } from './environment.ts';
 import { expandCommand } from './expand-command.ts';
@@ -15,6 +25,19 @@ const FIRST_ARGUMENT = 2;
 
 /** In the order of `--help`. */
 const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
+  addRun,
+  addRerun,
+  addStop,
+  addWatch,
+  addLogs,
+  addList,
+  addShow,
+  addCompare,
+  addOutputs,
+  addOpen,
+  addStatus,
+  addEnvironments,
+  addSignIn,
   addLint,
   addDoctor,
   addSchema,
