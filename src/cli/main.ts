@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The `slashrun` command. What a command needs is loaded when it is called: the others start at once.
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
 import { addDoctor } from './add-doctor.ts';
 import { addLint } from './add-lint.ts';
@@ -47,6 +47,7 @@ const program = new Command('slashrun')
   .description('Runs steps of valohai.yaml on machines that have what they need.')
   .version(manifest.version, '-V, --version', 'print the version')
   .helpOption('-h, --help', 'print what a command does')
+  .configureHelp({ optionDescription: describeOption })
   .showSuggestionAfterError()
   .showHelpAfterError('(--help says more)')
   // Wrong usage is told from a file that has mistakes.
@@ -61,12 +62,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const terminal = openTerminal(readEnvironment().wantsColors);
 for (const add of COMMANDS) add(program, terminal);
 
-const expanded = expandCommand(process.argv.slice(FIRST_ARGUMENT), [
-  'help',
-  ...program.commands.flatMap((command) => [command.name(), ...command.aliases()]),
-]);
+const expanded = expandCommand(process.argv.slice(FIRST_ARGUMENT), program.commands);
 if (expanded.ok) await program.parseAsync(expanded.args, { from: 'user' });
 else {
   terminal.writeError(`slashrun: ${expanded.message}\n`);
   process.exitCode = EXIT_CODES.wrongUsage;
+}
+
+/** That what was not given is not so needs no words. */
+function describeOption(option: Option): string {
+  const description = Help.prototype.optionDescription.call(new Help(), option);
+  return description.replace(/ ?\(default: (?:false|\[\])\)/, '');
 }

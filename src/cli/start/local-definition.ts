@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Definition } from '../../core/definition/definition.ts';
 import { parseDefinition } from '../../core/definition/parse-definition.ts';
 import { formatProblem } from '../../core/definition/problem.ts';
-import { CliError, EXIT_CODES, WrongUsage } from '../cli-error.ts';
+import { WrongUsage } from '../cli-error.ts';
 import { git } from '../git.ts';
 
 const FILE = 'valohai.yaml';
@@ -13,19 +14,20 @@ export async function definitionAt(sha: string): Promise<Definition | undefined>
   return text === undefined ? undefined : parse(text);
 }
 
-/** As it lies in the working directory; undefined where there is none. */
+/** As it lies in the working directory, or at the root of its repository; undefined where there is none. */
 export async function definitionHere(): Promise<Definition | undefined> {
-  const root = (await git('rev-parse', '--show-toplevel')) ?? '.';
+  const root = await git('rev-parse', '--show-toplevel');
+  const text = (await readOrNothing(FILE)) ?? (root && (await readOrNothing(join(root, FILE))));
+  return text === undefined ? undefined : parse(text);
+}
+
+async function readOrNothing(file: string): Promise<string | undefined> {
   try {
-    return parse(await readFile(`${root}/${FILE}`, 'utf8'));
+    return await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    if (error instanceof CliError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new CliError(`${FILE} cannot be read: ${reason}`, {
-      exitCode: EXIT_CODES.wrongUsage,
-      cause: error,
-    });
+    throw new WrongUsage(`${file} cannot be read: ${reason}`);
   }
 }
 
