@@ -1,6 +1,7 @@
 // Bundles our own code into the programs that are started. What npm brought stays where npm put it;
 // only the agent is one file with everything in it, since it goes to machines that have no npm.
-import { chmod } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { build as buildPage } from 'vite';
 
@@ -19,12 +20,23 @@ await build({
   entryPoints: {
     main: 'src/main.ts',
     'search-worker': 'src/search/search-worker.ts',
-    slashrun: 'src/cli/main.ts',
     demo: 'scripts/demo.ts',
     bench: 'scripts/bench.ts',
     's3-sink': 'scripts/s3-sink.ts',
     preview: 'scripts/preview.ts',
   },
+});
+// In pieces, so that a command loads only what it needs and starts at once. Their names change.
+await mkdir('dist', { recursive: true });
+const old = (await readdir('dist')).filter((name) => name.startsWith('slashrun-'));
+await Promise.all(old.map((name) => rm(join('dist', name))));
+await build({
+  ...common,
+  outdir: 'dist',
+  packages: 'external',
+  splitting: true,
+  chunkNames: 'slashrun-[hash]',
+  entryPoints: { slashrun: 'src/cli/main.ts' },
 });
 // npm makes it so when it installs the package, and nobody when it is used where it was built.
 await chmod('dist/slashrun.js', 0o755);

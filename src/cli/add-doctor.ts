@@ -10,7 +10,7 @@ import { askApp } from './ask-app.ts';
 import { askQuotas } from './ask-quotas.ts';
 import { AppUnavailable, CANNOT_ASK, doctor } from './doctor.ts';
 import { findQuotas } from './find-quotas.ts';
-import type { Terminal } from './lint.ts';
+import type { Terminal } from './terminal.ts';
 import { type AppCredentials, openApp } from './open-app.ts';
 
 /** Beside the folder that the command is built into. */

@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import type { Command } from 'commander';
-import colors from 'picocolors';
 import type { Definition } from '../core/definition/definition.ts';
 import { parseDefinition } from '../core/definition/parse-definition.ts';
 import type { Problem } from '../core/definition/problem.ts';
@@ -10,17 +8,8 @@ import { checkRuns } from '../core/rules/check-runs.ts';
 import { RULES_FILE, parseRules } from '../core/rules/parse-rules.ts';
 import { renderAnnotations } from './render-annotations.ts';
 import { renderCounts, renderProblems } from './render-problems.ts';
-
-const FORMATS = ['text', 'json', 'github'] as const;
-type Options = { format: (typeof FORMATS)[number]; strictWarnings: boolean };
-
-/** Where the command's words go and come from. */
-export type Terminal = {
-  stdin: NodeJS.ReadableStream;
-  write: (text: string) => void;
-  writeError: (text: string) => void;
-  isTerminal: boolean;
-};
+import type { LintOptions } from './add-lint.ts';
+import type { Terminal } from './terminal.ts';
 
 type Source = { source: string; name: string };
 type Linted = { source: string; problems: readonly Problem[] };
@@ -30,50 +19,13 @@ const DEFINITION_FILE = 'valohai.yaml';
 /** Wrong usage, or a file that cannot be read: not the same as a file with mistakes. */
 const CANNOT_LINT = 2;
 
-/** Adds `slashrun lint`; its exit codes are those of the reference linter. */
-export function addLint(program: Command, terminal: Terminal): void {
-  program
-    .command('lint')
-    .summary('check valohai.yaml and .github/slashrun.yml')
-    .description(
-      'Checks files that say what can be run, and what starts it, and shows what is wrong and where.',
-    )
-    .argument(
-      '[file...]',
-      'files to check; - is the standard input (default: valohai.yaml, and .github/slashrun.yml if there is one)',
-    )
-    .addOption(
-      program
-        .createOption('--format <form>', 'how problems are printed')
-        .choices(FORMATS)
-        .default('text'),
-    )
-    .option('--strict-warnings', 'fail also when there are only warnings', false)
-    .addHelpText('after', HELP)
-    .action(async (files: string[], options: Options) => {
-      process.exitCode = await lint(files.length > 0 ? files : usualFiles(), options, terminal);
-    });
-}
-
-const HELP = `
-Exit codes: 0 nothing is wrong, 1 there are errors (or warnings with
---strict-warnings), 2 a file cannot be read.
-
-Examples:
-  slashrun lint                               check ./valohai.yaml and its rules
-  slashrun lint .github/slashrun.yml          check the rules only
-  slashrun lint a.yaml b.yaml                 check several files
-  git show HEAD~1:valohai.yaml | slashrun lint -
-  slashrun lint --format github               annotate the lines of a pull request,
-                                              from a workflow of GitHub Actions
-  slashrun lint --format json | jq '.[].message'
-`;
-
-async function lint(
-  files: readonly string[],
-  { format, strictWarnings }: Options,
+/** Checks these files, or the usual ones; answers the exit code. */
+export async function lint(
+  given: readonly string[],
+  { format, strictWarnings }: LintOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const files = given.length > 0 ? given : usualFiles();
   const sources: Source[] = [];
   let isComplete = true;
   for (const file of files) {
@@ -131,7 +83,7 @@ function problemsOfRules(
 }
 
 type Rendering = {
-  format: Options['format'];
+  format: LintOptions['format'];
   problems: readonly Problem[];
   terminal: Terminal;
 };
@@ -143,7 +95,7 @@ function render(linted: readonly Linted[], { format, problems, terminal }: Rende
     case 'github':
       return renderAnnotations(problems);
     case 'text': {
-      const hasColors = terminal.isTerminal && colors.isColorSupported;
+      const { hasColors } = terminal;
       const shown = linted
         .filter((each) => each.problems.length > 0)
         .map((each) => `${renderProblems(each, hasColors)}\n`);

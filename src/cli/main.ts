@@ -1,23 +1,57 @@
 #!/usr/bin/env node
-// The `slashrun` command.
-import { isatty } from 'node:tty';
-import { Command } from 'commander';
+// The `slashrun` command. What a command needs is loaded when it is called: the others start at once.
+import { Command, Help, type Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { definitionJsonSchema } from '../core/definition/definition-json-schema.ts';
-import { rulesJsonSchema } from '../core/rules/rules-json-schema.ts';
 import { addDoctor } from './add-doctor.ts';
-import { addLint } from './lint.ts';
+import { addLint } from './add-lint.ts';
+import { addSchema } from './add-schema.ts';
+import { addLogs } from './log/add-logs.ts';
+import { addOpen } from './open/add-open.ts';
+import { addOutputs } from './outputs/add-outputs.ts';
+import { addList } from './show/add-list.ts';
+import { addCompare, addShow } from './show/add-show.ts';
+import { addEnvironments, addStatus } from './show/add-status.ts';
+import { addSignIn } from './sign-in/add-sign-in.ts';
+import { addRerun, addRun } from './start/add-run.ts';
+import { addStop } from './stop/add-stop.ts';
+import { addWatch } from './watch/add-watch.ts';
+import { EXIT_CODES } from './cli-error.ts';
+import { readEnvironment } from './environment.ts';
+import { expandCommand } from './expand-command.ts';
 
-const STDOUT = 1;
+import { type Terminal, openTerminal } from './terminal.ts';
+
+const FIRST_ARGUMENT = 2;
+
+/** In the order of `--help`. */
+const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
+  addRun,
+  addRerun,
+  addStop,
+  addWatch,
+  addLogs,
+  addList,
+  addShow,
+  addCompare,
+  addOutputs,
+  addOpen,
+  addStatus,
+  addEnvironments,
+  addSignIn,
+  addLint,
+  addDoctor,
+  addSchema,
+];
 
 const program = new Command('slashrun')
   .description('Runs steps of valohai.yaml on machines that have what they need.')
   .version(manifest.version, '-V, --version', 'print the version')
   .helpOption('-h, --help', 'print what a command does')
+  .configureHelp({ optionDescription: describeOption })
   .showSuggestionAfterError()
   .showHelpAfterError('(--help says more)')
   // Wrong usage is told from a file that has mistakes.
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_CODES.wrongUsage));
 
 // Whoever reads, such as `head`, may have seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,23 +59,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 
-const terminal = {
-  stdin: process.stdin,
-  write: (text: string) => process.stdout.write(text),
-  writeError: (text: string) => process.stderr.write(text),
-  isTerminal: isatty(STDOUT),
-};
-addLint(program, terminal);
-addDoctor(program, terminal);
+const terminal = openTerminal(readEnvironment().wantsColors);
+for (const add of COMMANDS) add(program, terminal);
 
-program
-  .command('schema')
-  .summary('print the JSON Schema of valohai.yaml')
-  .description('Prints the JSON Schema of valohai.yaml or of .github/slashrun.yml, for editors.')
-  .option('--rules', 'that of .github/slashrun.yml', false)
-  .action(({ rules }: { rules: boolean }) => {
-    const schema = rules ? rulesJsonSchema() : definitionJsonSchema();
-    process.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
-  });
+const expanded = expandCommand(process.argv.slice(FIRST_ARGUMENT), program.commands);
+if (expanded.ok) await program.parseAsync(expanded.args, { from: 'user' });
+else {
+  terminal.writeError(`slashrun: ${expanded.message}\n`);
+  process.exitCode = EXIT_CODES.wrongUsage;
+}
 
-await program.parseAsync();
+/** That what was not given is not so needs no words. */
+function describeOption(option: Option): string {
+  const description = Help.prototype.optionDescription.call(new Help(), option);
+  return description.replace(/ ?\(default: (?:false|\[\])\)/, '');
+}

@@ -20,6 +20,7 @@ import { Refusal } from '../support/github/refusal.ts';
 import type { GitHubApp, Permissions } from '../support/github/state.ts';
 import { viewApp, viewInstallation } from '../support/github/views/account.ts';
 import { createWorld, type World } from '../support/github/world.ts';
+import { recordedTerminal } from '../support/recorded-terminal.ts';
 
 const APP_YML = `
 name: slashrun
@@ -107,18 +108,9 @@ async function run(args: string[] = [], variables: Record<string, string> = {}) 
   const envFile = join(folder, '.env');
   const lines = Object.entries(given).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(envFile, lines.join(''));
-  const seen = { out: '', error: '' };
+  const { terminal, seen } = recordedTerminal();
   const program = new Command('slashrun');
-  addDoctor(program, {
-    stdin: process.stdin,
-    write: (text) => {
-      seen.out += text;
-    },
-    writeError: (text) => {
-      seen.error += text;
-    },
-    isTerminal: false,
-  });
+  addDoctor(program, terminal);
   const files = ['--env-file', envFile, '--manifest', join(folder, 'app.yml')];
   await program.parseAsync(['doctor', ...files, ...args], { from: 'user' });
   return { ...seen, code: process.exitCode };
