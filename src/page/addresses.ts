@@ -18,7 +18,9 @@ export const addresses = {
   /** Leads back to where the person is. */
   signIn: (to: string) => `/sign-in?to=${encodeURIComponent(to)}`,
   output: (id: ExecutionId, outputId: string, key?: string) =>
-    `/executions/${id}/outputs/${outputId}${withKey(key)}`,
+    `/api/v1/executions/${id}/outputs/${outputId}${withKey(key)}`,
+  outputPreview: (id: ExecutionId, outputId: string, key?: string) =>
+    `/api/v1/executions/${id}/outputs/${outputId}/preview${withKey(key)}`,
 };
 
 function of({ owner, name }: RepositoryName): string {

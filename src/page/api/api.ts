@@ -3,6 +3,7 @@ import {
   EnvironmentList,
   ExecutionDetail,
   ExecutionList,
+  FilterChoices,
   type RepositoryName,
   StopAnswer,
 } from '../../protocol/people-api.ts';
@@ -28,6 +29,8 @@ export const api = {
       schema: ExecutionDetail,
       signal,
     }),
+  choices: (repository: RepositoryName, signal?: AbortSignal) =>
+    ask(`${repositoryPath(repository)}/filters`, { schema: FilterChoices, signal }),
   environments: (repository: RepositoryName, signal?: AbortSignal) =>
     ask(`${repositoryPath(repository)}/environments`, { schema: EnvironmentList, signal }),
   stop: (id: ExecutionId, now: boolean) =>

@@ -1,62 +1,79 @@
-import { useEffect } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useRoute } from 'preact-iso';
-import { ExecutionEvents } from '../../protocol/live-events.ts';
-import type { ExecutionDetail, RepositoryName } from '../../protocol/people-api.ts';
+import type { ExecutionDetail } from '../../protocol/people-api.ts';
 import { TABS, type Tab } from '../addresses.ts';
-import { api } from '../api/api.ts';
-import { type Loaded, useAnswer } from '../api/use-answer.ts';
 import { Failure, Loading } from '../frame/notices.tsx';
+import { useKeys } from '../frame/keys.ts';
 import { useTitle } from '../frame/use-title.ts';
-import { followEvents } from '../live/follow-events.ts';
 import { LogView } from '../log/log-view.tsx';
 import { MetadataView } from '../metadata/metadata-view.tsx';
+import { RerunDialog } from '../steer/rerun-dialog.tsx';
+import { StopDialog } from '../steer/stop-dialog.tsx';
+import { hasEnded, statusView } from '../ui/status-view.ts';
+import { Details } from './details.tsx';
+import { ExecutionHeader } from './execution-header.tsx';
+import { Outputs } from './outputs.tsx';
+import { Tabs } from './tabs.tsx';
+import { Timeline } from './timeline.tsx';
+import { useLiveExecution } from './use-live-execution.ts';
 
 export function ExecutionPage() {
   const { params, query } = useRoute();
   const repository = { owner: params['owner'] ?? '', name: params['name'] ?? '' };
   const counter = Number(params['counter']);
-  const key = query['key'];
-  const { value, problem } = useLiveExecution({ repository, counter, key });
-  useTitle(`#${counter} ${value?.step ?? ''}`);
-  if (!value)
-    return problem ? <Failure problem={problem} what="execution" /> : <Loading what="execution" />;
-  const tab = TABS.find((one) => one === query['tab']) ?? 'log';
-  return (
-    <>
-      <h1>
-        {value.step} #{value.counter}
-      </h1>
-      <TabContent tab={tab} execution={value} accessKey={key} />
-    </>
+  const { value, problem } = useLiveExecution({ repository, counter, key: query['key'] });
+  const state = value ? ` · ${statusView(value).label}` : '';
+  useTitle(`#${counter} ${value?.step ?? ''}${state}`);
+  if (value)
+    return (
+      <Execution
+        key={value.id}
+        execution={value}
+        tab={TABS.find((one) => one === query['tab']) ?? 'log'}
+        accessKey={query['key']}
+      />
+    );
+  return problem ? (
+    <Failure problem={problem} what="execution" />
+  ) : (
+    <Loading what="the execution" />
   );
 }
 
-type Wanted = { repository: RepositoryName; counter: number; key: string | undefined };
+type Props = { execution: ExecutionDetail; tab: Tab; accessKey: string | undefined };
 
-/** As the server tells it, until it has ended. */
-function useLiveExecution({ repository, counter, key }: Wanted): Loaded<ExecutionDetail> {
-  const name = `${repository.owner}/${repository.name}#${counter}?${key ?? ''}`;
-  const loaded = useAnswer(name, (signal) => api.execution({ repository, counter, key }, signal));
-  const { value, update } = loaded;
-  const id = value?.id;
-  const isLive = value !== undefined && value.endedAt === undefined;
-  useEffect(() => {
-    if (id === undefined || !isLive) return;
-    const search = new URLSearchParams({ line: 'end', metadata: 'none' });
-    if (key !== undefined) search.set('key', key);
-    return followEvents({
-      url: `/api/v1/executions/${id}/events?${search.toString()}`,
-      events: ExecutionEvents,
-      on: { execution: (execution) => update(() => execution) },
-    });
-  }, [id, isLive, key]);
-  return loaded;
+function Execution({ execution, tab, accessKey }: Props) {
+  const [opened, open] = useState<'stop' | 'rerun'>();
+  const canStop = execution.canStop && !hasEnded(execution);
+  useKeys([{ key: 's', says: 'Stop it', run: () => canStop && open('stop') }]);
+  const close = () => open(undefined);
+  return (
+    <div class="stack">
+      <ExecutionHeader
+        execution={execution}
+        onStop={() => open('stop')}
+        onRerun={() => open('rerun')}
+      />
+      <Timeline execution={execution} />
+      <div>
+        <Tabs execution={execution} tab={tab} accessKey={accessKey} />
+        <section
+          role="tabpanel"
+          id="tab-content"
+          aria-labelledby={`tab-${tab}`}
+          class="tab-content"
+        >
+          <TabContent {...{ execution, tab, accessKey }} />
+        </section>
+      </div>
+      {opened === 'stop' && <StopDialog executions={[execution]} onClose={close} />}
+      {opened === 'rerun' && <RerunDialog execution={execution} onClose={close} />}
+    </div>
+  );
 }
 
-type TabProps = { tab: Tab; execution: ExecutionDetail; accessKey: string | undefined };
-
-function TabContent({ tab, execution, accessKey }: TabProps) {
-  const isLive = execution.endedAt === undefined;
+function TabContent({ tab, execution, accessKey }: Props) {
+  const isLive = !hasEnded(execution);
   const props = { executionId: execution.id, accessKey, isLive };
   switch (tab) {
     case 'log':
@@ -64,7 +81,8 @@ function TabContent({ tab, execution, accessKey }: TabProps) {
     case 'metadata':
       return <MetadataView {...props} />;
     case 'outputs':
+      return <Outputs execution={execution} accessKey={accessKey} />;
     case 'details':
-      return <pre>{JSON.stringify(execution, null, 2)}</pre>;
+      return <Details execution={execution} />;
   }
 }

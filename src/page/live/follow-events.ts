@@ -14,6 +14,8 @@ export type Following<Events extends Schemas> = {
   events: Events;
   /** One a kind of event; `end` is the last, after it nothing is asked any more. */
   on: { [Name in keyof Events]?: (data: z.output<Events[Name]>) => void };
+  /** A connection is there that goes on behind nothing: what came before must be asked for. */
+  onFresh?: () => void;
   /** It will not be tried again: signed out, not there, refused. */
   onProblem?: (problem: Problem) => void;
 };
@@ -75,6 +77,7 @@ class Follower<Events extends Schemas> {
     });
     if (!response.ok || !response.body) return await this.#refuse(response);
     this.#report('live');
+    if (this.#lastId === undefined) this.#following.onFresh?.();
     const parser = createParser({
       onEvent: ({ id, event = 'message', data }) => {
         this.#backoff.reset();
