@@ -47,7 +47,7 @@ function writeValue(value: ParameterValue): string {
 }
 
 /** Of the type of the value that it takes the place of; the server says what it makes of anything else. */
-function readValue(text: string, before: ParameterValue): ParameterValue {
+function readValue(text: string, before: ParameterValue): Exclude<ParameterValue, null> {
   if (Array.isArray(before)) {
     const [sample = ''] = before;
     return text
