@@ -87,12 +87,8 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
   const { queue, jobs } = await openQueues({ config, databaseUrl, onError, onClose });
   const stored = await openStores(config, { publicUrl, signingKey });
   onClose(async () => stored.close());
-  const objects = new S3Objects(config.settings.s3);
-  onClose(() => objects.close());
   const compute = new Ec2Compute(config.serverName ?? nameOf(signingKey));
   onClose(async () => compute.close());
-  const logSearch = new ThreadSearch(new URL('search-worker.js', import.meta.url));
-  onClose(() => logSearch.close());
   const { apiUrl } = config.github;
   const githubUrl = githubUrlOf(apiUrl);
   const gitHubApp = await openGitHubApp({ ...config.github, log });
@@ -107,10 +103,10 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
     waitingClaims: new WaitingClaims(),
     now: Date.now,
     log,
-    objects,
+    objects: openObjects(config, onClose),
     compute,
     agentPrograms: await openPrograms(config),
-    logSearch,
+    logSearch: openSearch(onClose),
     registries: configuredRegistries(config.settings.registries, Date.now),
     settings: { leaseMs: config.leaseMs, operator: config.settings },
     stopping: stopping.signal,
@@ -231,6 +227,18 @@ function createLocalWorkers(config: Config, { deps, environment, appUrl }: Local
     now: deps.now,
     log: deps.log,
   });
+}
+
+function openObjects(config: Config, onClose: Lifetime['onClose']): S3Objects {
+  const objects = new S3Objects(config.settings.s3);
+  onClose(() => objects.close());
+  return objects;
+}
+
+function openSearch(onClose: Lifetime['onClose']): ThreadSearch {
+  const search = new ThreadSearch(new URL('search-worker.js', import.meta.url));
+  onClose(() => search.close());
+  return search;
 }
 
 async function openPrograms(config: Config): Promise<AgentPrograms> {
