@@ -73,7 +73,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 
 type Lifetime = { log: Logger; onClose: (closer: () => Promise<void>) => void };
 
-async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<App, 'close'>> {
+async function start(config: Config, lifetime: Lifetime): Promise<Omit<App, 'close'>> {
+  const { log, onClose } = lifetime;
   const stopping = new AbortController();
   const onError = (error: Error) => {
     if (!stopping.signal.aborted) log.error({ err: error }, 'connection trouble');
@@ -103,10 +104,10 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
     waitingClaims: new WaitingClaims(),
     now: Date.now,
     log,
-    objects: openObjects(config, onClose),
+    objects: closed(new S3Objects(config.settings.s3), lifetime),
     compute,
     agentPrograms: await openPrograms(config),
-    logSearch: openSearch(onClose),
+    logSearch: closed(new ThreadSearch(new URL('search-worker.js', import.meta.url)), lifetime),
     registries: configuredRegistries(config.settings.registries, Date.now),
     settings: { leaseMs: config.leaseMs, operator: config.settings },
     stopping: stopping.signal,
@@ -229,16 +230,10 @@ function createLocalWorkers(config: Config, { deps, environment, appUrl }: Local
   });
 }
 
-function openObjects(config: Config, onClose: Lifetime['onClose']): S3Objects {
-  const objects = new S3Objects(config.settings.s3);
-  onClose(() => objects.close());
-  return objects;
-}
-
-function openSearch(onClose: Lifetime['onClose']): ThreadSearch {
-  const search = new ThreadSearch(new URL('search-worker.js', import.meta.url));
-  onClose(() => search.close());
-  return search;
+/** Closed when the app goes down. */
+function closed<T extends { close: () => Promise<void> }>(opened: T, { onClose }: Lifetime): T {
+  onClose(() => opened.close());
+  return opened;
 }
 
 async function openPrograms(config: Config): Promise<AgentPrograms> {
