@@ -6,7 +6,6 @@ import type { Dependencies } from './dependencies.ts';
 import { type ExecutionPlace, formatPlace } from './execution-place.ts';
 import { resultsOf } from './execution-row.ts';
 import type { LiveEvent } from './live-event.ts';
-import type { ListedExecution } from './ports/execution-lists.ts';
 import { readLog } from './read-log.ts';
 import { showExecution } from './show-execution.ts';
 import { shownLines } from './shown-lines.ts';
@@ -22,8 +21,8 @@ const ROWS_AN_EVENT = 500;
 type Followed = {
   id: ExecutionId;
   place: ExecutionPlace;
-  /** The execution as it is, for a reader who is still allowed to see it: throws for any other. */
-  look: () => Promise<{ listed: ListedExecution; reader: { mayWrite: boolean } }>;
+  /** Whether the reader may stop it. */
+  mayWrite: boolean;
   signal: AbortSignal;
 };
 
@@ -89,7 +88,9 @@ class Follower {
   }
 
   async *#state(): AsyncGenerator<LiveEvent> {
-    const { listed, reader } = await this.#followed.look();
+    const { id, mayWrite } = this.#followed;
+    const listed = await this.#deps.store.executions.listed(id);
+    if (!listed) throw new Error(`execution ${id} is gone`);
     const { execution, metrics, statusDetail } = listed;
     this.#source = resultsOf(execution);
     const isOver = isEnded(execution.state);
@@ -98,7 +99,7 @@ class Follower {
     if (known !== this.#known || now >= this.#lookAgainAt) {
       this.#known = known;
       this.#lookAgainAt = now + LOOK_AGAIN_MS;
-      const detail = await showExecution(this.#deps, listed, reader);
+      const detail = await showExecution(this.#deps, listed, { mayWrite });
       const state = markOf(detail);
       if (state !== this.#place.state) {
         this.#place.state = state;

@@ -15,8 +15,6 @@ type Followed = {
   repositoryId: number;
   /** Of the last event; undefined to hear what comes from now on. */
   place: string | undefined;
-  /** Throws when the reader is not allowed to see the repository any more. */
-  check: () => Promise<unknown>;
   signal: AbortSignal;
 };
 
@@ -26,14 +24,13 @@ type Followed = {
  */
 export async function* followRepository(
   deps: Dependencies,
-  { repositoryId, place: last, check, signal }: Followed,
+  { repositoryId, place: last, signal }: Followed,
 ): AsyncGenerator<LiveEvent> {
   const { executions } = deps.store;
   const news = new RepositoryNews(deps, signal);
   let place = last;
   try {
     while (!signal.aborted) {
-      await check();
       const found = await executions.changedSince(repositoryId, place, EXECUTIONS_A_READ);
       for (const { listed, place: id } of found.changed)
         yield { event: 'execution', data: summarizeExecution(listed, deps.now()), id };

@@ -6,15 +6,13 @@ import { type ExecutionPlace, parsePlace } from '../engine/execution-place.ts';
 import { followExecution } from '../engine/follow-execution.ts';
 import { followRepository } from '../engine/follow-repository.ts';
 import type { LiveEvent } from '../engine/live-event.ts';
-import { Refusal } from './problem.ts';
-import { readable } from './readable-execution.ts';
-import type { Readers } from './reader-of.ts';
+import type { Visitors } from './visitors.ts';
 
 /** What lies between hears that the connection lives. */
 const KEEP_ALIVE_MS = 15_000;
-const RECONNECT_MS = 1000;
-/** Whoever may not read any more is not told any more after so long, beside what is believed. */
-const CHECK_MS = 60_000;
+const RECONNECT_MS = 500;
+/** Then the reader has to connect again, and may be one who is not allowed to read any more. */
+const LONGEST_MS = 10 * 60_000;
 
 const Place = z.object({
   line: z.union([z.literal('end'), z.coerce.number().int().nonnegative()]).default(0),
@@ -22,29 +20,20 @@ const Place = z.object({
 });
 
 /** What happens, as it happens; `src/protocol/live-events.ts`. */
-export function createLiveRoutes(deps: Dependencies, readers: Readers): Hono {
+export function createLiveRoutes(deps: Dependencies, visitors: Visitors): Hono {
   const routes = new Hono().basePath('/api/v1');
 
   routes.get('/executions/:id/events', async (c) => {
-    const look = () => readable(deps, c, readers);
-    const { listed } = await look();
+    const { listed, mayWrite } = await visitors.readable(c);
     const { id } = listed.execution;
     const place = placeOf(c);
-    return live(c, deps, (signal) => followExecution(deps, { id, place, look, signal }));
+    return live(c, deps, (signal) => followExecution(deps, { id, mayWrite, place, signal }));
   });
 
   routes.get('/repositories/:owner/:name/events', async (c) => {
-    const check = () => readers.readerOf(c, c.req.param());
-    const { repository } = await check();
-    const place = c.req.header('last-event-id');
-    return live(c, deps, (signal) =>
-      followRepository(deps, {
-        repositoryId: repository.id,
-        place,
-        check: atMostEvery(CHECK_MS, check),
-        signal,
-      }),
-    );
+    const { repository } = await visitors.readerOf(c, c.req.param());
+    const followed = { repositoryId: repository.id, place: c.req.header('last-event-id') };
+    return live(c, deps, (signal) => followRepository(deps, { ...followed, signal }));
   });
 
   return routes;
@@ -62,15 +51,6 @@ function placeOf(c: Context): ExecutionPlace {
   };
 }
 
-function atMostEvery(ms: number, check: () => Promise<unknown>): () => Promise<void> {
-  let next = performance.now() + ms;
-  return async () => {
-    if (performance.now() < next) return;
-    await check();
-    next = performance.now() + ms;
-  };
-}
-
 /** Writes events no faster than they are read, until there are no more or the reader is gone. */
 function live(
   c: Context,
@@ -78,7 +58,12 @@ function live(
   follow: (signal: AbortSignal) => AsyncIterable<LiveEvent>,
 ): Response {
   const gone = new AbortController();
-  const signal = AbortSignal.any([gone.signal, c.req.raw.signal, deps.stopping]);
+  const signal = AbortSignal.any([
+    gone.signal,
+    c.req.raw.signal,
+    deps.stopping,
+    AbortSignal.timeout(LONGEST_MS),
+  ]);
   // Proxies that gather answers would hold events back.
   c.header('x-accel-buffering', 'no');
   return streamSSE(c, async (events) => {
@@ -98,8 +83,7 @@ function live(
       }
     } catch (error) {
       // The reader connects again, and is told then what is the matter.
-      if (!(error instanceof Refusal) && !signal.aborted)
-        deps.log.error({ err: error, path: c.req.path }, 'live events ended');
+      if (!signal.aborted) deps.log.error({ err: error, path: c.req.path }, 'live events ended');
     } finally {
       clearInterval(keepAlive);
     }

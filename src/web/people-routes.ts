@@ -75,7 +75,7 @@ export function createPeopleRoutes(deps: Dependencies, visitors: Visitors): Hono
   });
 
   routes.get('/repositories/:owner/:name/filters', async (c) => {
-    const { repository } = await readers.readerOf(c, c.req.param());
+    const { repository } = await visitors.readerOf(c, c.req.param());
     const choices = await deps.store.executions.filterChoices(repository.id);
     return c.json(choices satisfies FilterChoices);
   });
