@@ -73,7 +73,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 
 type Lifetime = { log: Logger; onClose: (closer: () => Promise<void>) => void };
 
-async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<App, 'close'>> {
+async function start(config: Config, lifetime: Lifetime): Promise<Omit<App, 'close'>> {
+  const { log, onClose } = lifetime;
   const stopping = new AbortController();
   const onError = (error: Error) => {
     if (!stopping.signal.aborted) log.error({ err: error }, 'connection trouble');
@@ -87,12 +88,8 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
   const { queue, jobs } = await openQueues({ config, databaseUrl, onError, onClose });
   const stored = await openStores(config, { publicUrl, signingKey });
   onClose(async () => stored.close());
-  const objects = new S3Objects(config.settings.s3);
-  onClose(() => objects.close());
   const compute = new Ec2Compute(config.serverName ?? nameOf(signingKey));
   onClose(async () => compute.close());
-  const logSearch = new ThreadSearch(new URL('search-worker.js', import.meta.url));
-  onClose(() => logSearch.close());
   const { apiUrl } = config.github;
   const githubUrl = githubUrlOf(apiUrl);
   const gitHubApp = await openGitHubApp({ ...config.github, log });
@@ -107,10 +104,10 @@ async function start(config: Config, { log, onClose }: Lifetime): Promise<Omit<A
     waitingClaims: new WaitingClaims(),
     now: Date.now,
     log,
-    objects,
+    objects: closed(new S3Objects(config.settings.s3), lifetime),
     compute,
     agentPrograms: await openPrograms(config),
-    logSearch,
+    logSearch: closed(new ThreadSearch(new URL('search-worker.js', import.meta.url)), lifetime),
     registries: configuredRegistries(config.settings.registries, Date.now),
     settings: { leaseMs: config.leaseMs, operator: config.settings },
     stopping: stopping.signal,
@@ -231,6 +228,12 @@ function createLocalWorkers(config: Config, { deps, environment, appUrl }: Local
     now: deps.now,
     log: deps.log,
   });
+}
+
+/** Closed when the app goes down. */
+function closed<T extends { close: () => Promise<void> }>(opened: T, { onClose }: Lifetime): T {
+  onClose(() => opened.close());
+  return opened;
 }
 
 async function openPrograms(config: Config): Promise<AgentPrograms> {

@@ -10,22 +10,25 @@ const BATCH = 200;
 /** So many are looked into for one page; what is older comes with the next one. */
 const MAX_LOOKED_AT = 5000;
 
-/** A page of a repository's executions, the newest first, of those that meet the condition. */
+type Filter = { condition?: Expression | undefined; tag?: string | undefined };
+
+/** A page of a repository's executions, the newest first, of those that are meant. */
 export async function listExecutions(
   { store, now }: Dependencies,
   query: ExecutionQuery,
-  condition: Expression | undefined,
+  filter: Filter,
 ): Promise<ExecutionList> {
   const found: ListedExecution[] = [];
   let before = query.before;
   let looked = 0;
-  const batch = condition === undefined ? query.limit : BATCH;
+  const isAny = filter.condition === undefined && filter.tag === undefined;
+  const batch = isAny ? query.limit : BATCH;
   while (looked < MAX_LOOKED_AT) {
     const listed = await store.executions.list({ ...query, before, limit: batch });
     for (const each of listed) {
       before = each.execution.counter;
       looked += 1;
-      if (isMeant(each, condition)) found.push(each);
+      if (isMeant(each, filter)) found.push(each);
       if (found.length === query.limit) return toList(found, { before, now: now() });
     }
     if (listed.length < batch) return toList(found, { before: undefined, now: now() });
@@ -33,10 +36,8 @@ export async function listExecutions(
   return toList(found, { before, now: now() });
 }
 
-function isMeant(
-  { execution, metrics }: ListedExecution,
-  condition: Expression | undefined,
-): boolean {
+function isMeant({ execution, metrics }: ListedExecution, { condition, tag }: Filter): boolean {
+  if (tag !== undefined && !execution.spec.tags.includes(tag)) return false;
   if (condition === undefined) return true;
   return matchesCondition(condition, {
     spec: execution.spec,

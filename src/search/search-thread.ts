@@ -33,6 +33,7 @@ export class SearchThread {
     const answer = new Promise<SearchAnswer>((resolve, reject) =>
       this.#asked.push({ resolve, reject }),
     );
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
     this.#worker.postMessage(message);
     if (this.#asked.length === 1) this.#watch();
     return answer;

@@ -11,6 +11,7 @@ const LIMIT = { maxOutputLength: 64 * 1024 * 1024 };
 let finder: LogFinder | undefined;
 
 parentPort?.on('message', (message: SearchMessage) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort?.postMessage(answer(message));
 });
 

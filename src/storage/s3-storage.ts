@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
@@ -9,9 +10,8 @@ import {
   HeadBucketCommand,
   HeadObjectCommand,
   ListPartsCommand,
-  type Part,
   PutObjectCommand,
-  S3Client,
+  type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -22,6 +22,8 @@ import { attachment } from '../core/output/attachment.ts';
 import { explainS3 } from './explain-s3.ts';
 import { type Encryption, encryptionOf } from './encryption-of.ts';
 import { isS3Status } from './s3-status.ts';
+import { createStorageClient } from './storage-client.ts';
+import { toPart } from './to-part.ts';
 
 export type S3StorageOptions = { s3: Settings['s3']; outputs: OutputSettings };
 
@@ -57,13 +59,10 @@ export class S3Storage implements Storage {
         }),
       );
     },
-    read: async ({ key, start, length }) => {
-      const Range = `bytes=${start}-${start + length - 1}`;
-      const { Body } = await this.#client.send(
-        new GetObjectCommand({ ...this.#place(key), Range }),
-      );
-      if (!Body) throw new Error(`the store gave nothing of ${key}`);
-      return Buffer.from(await Body.transformToByteArray());
+    read: async (piece) => {
+      const bytes = await this.read(piece);
+      if (!bytes) throw new Error(`the store has no ${piece.key}`);
+      return buffer(bytes);
     },
   };
 
@@ -73,7 +72,7 @@ export class S3Storage implements Storage {
    */
   static async open(options: S3StorageOptions): Promise<S3Storage> {
     const { bucket } = options.outputs;
-    const client = createClient(options.s3);
+    const client = createStorageClient(options.s3);
     try {
       const { BucketRegion: region } = await client.send(new HeadBucketCommand({ Bucket: bucket }));
       const isAmazon = options.s3.endpoint === undefined;
@@ -89,7 +88,7 @@ export class S3Storage implements Storage {
   }
 
   private constructor({ s3, outputs }: S3StorageOptions) {
-    this.#client = createClient(s3);
+    this.#client = createStorageClient(s3);
     this.#bucket = outputs.bucket;
     this.#prefix = outputs.prefix;
     this.#encryption = encryptionOf(outputs);
@@ -271,22 +270,6 @@ export class S3Storage implements Storage {
         ? getSignedUrl(this.#client, command, { expiresIn, unhoistableHeaders })
         : getSignedUrl(this.#client, command, { expiresIn, unhoistableHeaders });
   }
-}
-
-function toPart({ PartNumber: number, ETag: tag, ChecksumSHA256: checksum = '' }: Part) {
-  if (number === undefined || tag === undefined) return [];
-  return [{ number, tag, sha256: Buffer.from(checksum, 'base64').toString('hex') }];
-}
-
-function createClient({ endpoint, region, pathStyle }: Settings['s3']): S3Client {
-  return new S3Client({
-    ...(endpoint !== undefined && { endpoint }),
-    ...(region !== undefined && { region }),
-    forcePathStyle: pathStyle,
-    followRegionRedirects: true,
-    // What is signed for others to send has its own; a checksum of nothing must not be signed instead.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-  });
 }
 
 function toBase64(hex: string): string {

@@ -44,7 +44,9 @@ export function createExecutionDetails(db: Kysely<Tables>): Details {
     },
 
     async recordStatusDetail(id, detail) {
-      await update(id).set({ status_detail: detail }).execute();
+      await update(id)
+        .set({ status_detail: detail, changed_by: sql`pg_current_xact_id()` })
+        .execute();
     },
 
     async recordMaterials(id, materials) {

@@ -130,6 +130,7 @@ async function replaceState(db: Kysely<Tables>, replacement: Replacement): Promi
       update executions
       set state = ${JSON.stringify(changed.state)}, status = ${changed.state.status},
         revision = ${changed.revision},
+        changed_by = case when ${silent}::boolean then changed_by else pg_current_xact_id() end,
         started_at = ${timeOf(changed.state, 'startedAt')}::bigint,
         ended_at = ${timeOf(changed.state, 'endedAt')}::bigint,
         price_per_hour = ${priceOf(changed)}::double precision

@@ -2,30 +2,21 @@ import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql
 import { z } from 'zod';
 import type { ExecutionLists, ExecutionQuery } from '../engine/ports/execution-lists.ts';
 import { STATUSES } from '../protocol/people-api.ts';
+import { createChangedExecutions } from './changed-executions.ts';
+import { createFilterChoices } from './filter-choices.ts';
 import type { ToExecution } from './find-executions.ts';
+import { listedRows } from './listed-rows.ts';
 import type { Tables } from './tables.ts';
 
-const Metrics = z.record(z.string(), z.unknown());
 const Status = z.enum(STATUSES);
 
 /** Executions as people look at them: many at once, and what became of each. */
 export function createExecutionLists(db: Kysely<Tables>, toExecution: ToExecution): ExecutionLists {
-  // What an equal one found before is in `source`, which is itself for one that ran.
-  const all = () =>
-    db
-      .selectFrom('executions')
-      .innerJoin('executions as source', (join) =>
-        join.on(sql<boolean>`source.id = coalesce(executions.reuses_id, executions.id)`),
-      )
-      .selectAll('executions')
-      .select(['source.metrics as found_metrics', 'source.status_detail as found_detail']);
-  type Row = Awaited<ReturnType<ReturnType<typeof all>['executeTakeFirstOrThrow']>>;
-  const toListed = (row: Row) => ({
-    execution: toExecution(row),
-    metrics: Object.entries(Metrics.parse(row.found_metrics)),
-    ...(row.found_detail !== null && { statusDetail: row.found_detail }),
-  });
+  const { all, toListed } = listedRows(db, toExecution);
   return {
+    ...createChangedExecutions(db, toExecution),
+    ...createFilterChoices(db),
+
     async list(query) {
       const rows = await all()
         .where('executions.repository_id', '=', query.repositoryId)
@@ -55,7 +46,7 @@ export function createExecutionLists(db: Kysely<Tables>, toExecution: ToExecutio
 }
 
 function conditionsOf(
-  { before, statuses, pullRequest, commit, ...equal }: ExecutionQuery,
+  { before, statuses, pullRequest, commit, counters, ...equal }: ExecutionQuery,
   eb: ExpressionBuilder<Tables, 'executions'>,
 ): Expression<SqlBool>[] {
   const { step, environment, actor, ref } = equal;
@@ -64,6 +55,7 @@ function conditionsOf(
     ...where(statuses, (given) => eb('executions.status', 'in', given)),
     ...where(pullRequest, (given) => eb('executions.pull_request', '=', given)),
     ...where(commit, (given) => sql<SqlBool>`starts_with(executions.commit_sha, ${given})`),
+    ...where(counters, (given) => eb('executions.counter', 'in', given)),
     ...where(step, (given) => eb('executions.step', '=', given)),
     ...where(environment, (given) => eb('executions.environment', '=', given)),
     ...where(actor, (given) => eb('executions.actor', '=', given)),

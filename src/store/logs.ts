@@ -151,7 +151,10 @@ async function insertMetadata(
   );
   await db
     .updateTable('executions')
-    .set({ metrics: JSON.stringify(Object.fromEntries(latest)) })
+    .set({
+      metrics: JSON.stringify(Object.fromEntries(latest)),
+      changed_by: sql`pg_current_xact_id()`,
+    })
     .where('id', '=', id)
     .execute();
 }

@@ -10,6 +10,7 @@ import * as machines from './migrations/0007-machines.ts';
 import * as executionColumns from './migrations/0008-execution-columns.ts';
 import * as packages from './migrations/0009-packages.ts';
 import * as logTransients from './migrations/0010-log-transients.ts';
+import * as changedBy from './migrations/0011-changed-by.ts';
 import type { Tables } from './tables.ts';
 import { reportingUnavailable } from './unavailable.ts';
 
@@ -65,6 +66,7 @@ async function migrate(db: Kysely<Tables>): Promise<void> {
         '0008-execution-columns': executionColumns,
         '0009-packages': packages,
         '0010-log-transients': logTransients,
+        '0011-changed-by': changedBy,
       }),
     },
   });

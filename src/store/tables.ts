@@ -84,6 +84,8 @@ export interface Tables {
     reuses_id: string | null;
     check_name: string;
     is_fork: Generated<boolean>;
+    /** The transaction that last changed what a list shows. */
+    changed_by: Generated<string>;
     concurrency_key: string | null;
     reuse_key: string | null;
     started_at: number | null;

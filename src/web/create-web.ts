@@ -4,6 +4,7 @@ import { createAccountRoutes } from './account-routes.ts';
 import { createAgentProgramRoutes } from './agent-program-routes.ts';
 import { createAgentRoutes } from './agent-routes.ts';
 import { createExecutionRoutes } from './execution-routes.ts';
+import { createLiveRoutes } from './live-routes.ts';
 import { createLogRoutes } from './log-routes.ts';
 import { createMetadataRoutes } from './metadata-routes.ts';
 import type { OperatorLink } from './operator-link.ts';
@@ -53,6 +54,7 @@ export async function createWeb(deps: Dependencies, options: WebOptions): Promis
     createPackageRoutes(deps, visitors),
     createPeopleRoutes(deps, visitors),
     createLogRoutes(deps, visitors),
+    createLiveRoutes(deps, visitors),
     createMetadataRoutes(deps, visitors),
     createOutputRoutes(deps, visitors),
     createExecutionRoutes(deps),

@@ -13,6 +13,7 @@ import {
   type EraseAnswer,
   type ExecutionDetail,
   type ExecutionList,
+  type FilterChoices,
   STATUSES,
   type StopAnswer,
 } from '../protocol/people-api.ts';
@@ -35,6 +36,13 @@ const ListQuery = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{4,64}$/, 'the beginning of a commit id')
     .optional(),
+  tag: z.string().optional(),
+  /** Some by their numbers, as for a comparison. */
+  of: z
+    .string()
+    .transform((text) => text.split(',').map(Number))
+    .pipe(z.array(z.int().positive()).min(1).max(20))
+    .optional(),
   where: z.string().optional(),
   before: z.coerce.number().int().positive().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(30),
@@ -52,7 +60,7 @@ export function createPeopleRoutes(deps: Dependencies, visitors: Visitors): Hono
   routes.get('/repositories/:owner/:name/executions', async (c) => {
     const { repository } = await visitors.readerOf(c, c.req.param());
     const query = ListQuery.parse(c.req.query());
-    const { state, person, branch, pull, where, ...others } = query;
+    const { state, person, branch, pull, where, of, tag, ...others } = query;
     const condition = where === undefined ? undefined : readCondition(where);
     const wanted = {
       ...others,
@@ -61,8 +69,15 @@ export function createPeopleRoutes(deps: Dependencies, visitors: Visitors): Hono
       actor: person,
       ref: branch,
       pullRequest: pull,
+      counters: of,
     };
-    return c.json((await listExecutions(deps, wanted, condition)) satisfies ExecutionList);
+    return c.json((await listExecutions(deps, wanted, { condition, tag })) satisfies ExecutionList);
+  });
+
+  routes.get('/repositories/:owner/:name/filters', async (c) => {
+    const { repository } = await visitors.readerOf(c, c.req.param());
+    const choices = await deps.store.executions.filterChoices(repository.id);
+    return c.json(choices satisfies FilterChoices);
   });
 
   routes.get('/repositories/:owner/:name/executions/:counter', async (c) => {

@@ -27,7 +27,7 @@ const out = (lines: number): StreamRun => ({ stream: 'stdout', lines });
 const err = (lines: number): StreamRun => ({ stream: 'stderr', lines });
 
 describe('words', () => {
-  it.each<[string, string, string[], number[]]>([
+  const cases: [string, string, string[], number[]][] = [
     ['the first line', 'one', ['one\ntwo\n'], [0]],
     ['the last line', 'two', ['one\ntwo\n'], [1]],
     ['a line of a later piece', 'four', ['one\ntwo\n', 'three\nfour\n'], [3]],
@@ -42,7 +42,9 @@ describe('words', () => {
     ['no part of a colour', '32m', ['\u001B[32mgreen\u001B[0m\n'], []],
     ['lines after a title that never ends', 'two', ['\u001B]0;one\ntwo\n'], [1]],
     ['the text of a link', 'docs', ['\u001B]8;;http://x\u0007docs\u001B]8;;\u0007\n'], [0]],
-  ])('find %s', (_title, text, pieces, lines) => {
+  ];
+  it.each(cases.map(([what, ...others]) => ({ what, others })))('find $what', ({ others }) => {
+    const [text, pieces, lines] = others;
     expect(find({ text }, ...pieces)).toMatchObject({ lines, count: lines.length });
   });
 

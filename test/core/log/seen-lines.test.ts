@@ -9,7 +9,7 @@ const ALL: LogStreamName[] = ['stdout', 'stderr', 'status'];
 
 type Piece = { runs: StreamRun[]; transients?: number[] };
 
-it.each<[string, LogStreamName[], Piece[], [number, number][]]>([
+const CASES: [string, LogStreamName[], Piece[], [number, number][]][] = [
   ['nothing', ALL, [], []],
   ['all', ALL, [{ runs: [out(3), err(2)] }, { runs: [out(5)] }], [[0, 10]]],
   [
@@ -66,19 +66,24 @@ it.each<[string, LogStreamName[], Piece[], [number, number][]]>([
     [{ runs: [out(2), err(2)], transients: [0, 2] }],
     [[3, 1]],
   ],
-])('are seen: %s', (_title, streams, pieces, expected) => {
-  const seen = new SeenLines(new Set(streams));
-  let firstLine = 0;
-  for (const { runs, transients = [] } of pieces) {
-    const lines = runs.reduce((sum, run) => sum + run.lines, 0);
-    seen.add({ firstLine, lines, runs, transients });
-    // Asked in between, the answer is that of then.
-    seen.ranges();
-    firstLine += lines;
-  }
-  expect(seen.ranges()).toEqual(expected);
-  expect(seen.next).toBe(firstLine);
-});
+];
+
+it.each(CASES.map(([of, streams, pieces, expected]) => ({ of, streams, pieces, expected })))(
+  'are seen: $of',
+  ({ streams, pieces, expected }) => {
+    const seen = new SeenLines(new Set(streams));
+    let firstLine = 0;
+    for (const { runs, transients = [] } of pieces) {
+      const lines = runs.reduce((sum, run) => sum + run.lines, 0);
+      seen.add({ firstLine, lines, runs, transients });
+      // Asked in between, the answer is that of then.
+      seen.ranges();
+      firstLine += lines;
+    }
+    expect(seen.ranges()).toEqual(expected);
+    expect(seen.next).toBe(firstLine);
+  },
+);
 
 it.each([
   ['a\nb\n', []],
