@@ -70,7 +70,7 @@ const CASES: [title: string, files: Files, packed: string[]][] = [
 
 describe.each([
   ['without git', createFolder],
-  ['with git', (files: Files) => gitFolder(files)],
+  ['with git', gitFolder],
 ])('%s', (_how, create) => {
   it.each(CASES)('takes %s', async (_title, files, packed) => {
     const paths = await pathsIn(keep(create(files)));
@@ -85,9 +85,7 @@ describe.each([
   ])('takes no link to %s', async (link, why) => {
     const around = keep(createFolder({ x: 'secret' }));
     const folder = join(around, 'inside');
-    createFolder({ out: { link: '../x' } }, folder);
-    create === createFolder ? undefined : git(folder, 'init', '-q');
-    createFolder({ bad: { link } }, folder);
+    create({ out: { link: '../x' }, bad: { link } }, folder);
     const { files, warnings } = await chooseFiles(folder);
     expect(files).toEqual([]);
     expect(warnings[0]).toBe(`bad is left out: ${why}`);
