@@ -31,12 +31,13 @@ export async function resolveCode(deps: Dependencies, wanted: Asked): Promise<Re
   const used = await usePackage(deps, repository, sha256);
   if (!used.ok) return used;
   const { description } = used.found;
+  const name = packageName(sha256);
   return {
     ok: true,
     commit: CommitSha.parse(sha256),
     package: { sha256, ...(description !== undefined && { description }) },
     ref: undefined,
-    asked: packageName(sha256),
+    asked: description === undefined ? name : `${name} (${description})`,
   };
 }
 

@@ -24,7 +24,7 @@ export class S3Gate {
   /** Checksums by the number of the part, by the upload. */
   readonly #parts = new Map<string, Map<number, string>>();
   /** Every request with its answer's status, in the order of their ends. */
-  readonly requests: (Asked & { status: number })[] = [];
+  readonly requests: (Asked & { status: number; authorization: string | undefined })[] = [];
   url = '';
 
   constructor(target: string) {
@@ -34,7 +34,8 @@ export class S3Gate {
       const asked = { method: request.method ?? 'GET', path: pathname, query };
       const answer = async (): Promise<void> => {
         const answered = await this.#answer(asked, request.headers, await buffer(request));
-        this.requests.push({ ...asked, status: answered.status });
+        const { authorization } = request.headers;
+        this.requests.push({ ...asked, status: answered.status, authorization });
         await send(answered, asked.method, response);
       };
       answer().catch((error: unknown) =>

@@ -1,6 +1,5 @@
 import { joinCommand } from '../command/join-command.ts';
 import { quote } from '../command/quote.ts';
-import { codeName } from '../execution/code-name.ts';
 import { isEnded } from '../execution/advance.ts';
 import { parseComment } from '../request/parse-comment.ts';
 import { formatCommand } from '../request/format-command.ts';
@@ -30,9 +29,8 @@ export function renderAgain(view: CheckRunView): string | undefined {
   return blocks.length === 0 ? undefined : blocks.join('\n\n');
 }
 
-/** For a fork with the commit, which its comment has to name; no `/run` reaches a packed folder. */
-function commentOf({ spec, counter }: CheckRunView): string {
-  if (spec.package) return `/rerun #${counter}`;
+/** For a fork with the commit, which its comment has to name. */
+function commentOf({ spec }: CheckRunView): string {
   const { text } = spec.trigger;
   const [command] = parseComment(text).commands;
   if (!spec.isFork || command?.verb !== 'run') return text;
@@ -44,7 +42,7 @@ function commentOf({ spec, counter }: CheckRunView): string {
 /** By a `repository_dispatch`, which reaches no commit of a fork. `-F` makes numbers, `-f` leaves text. */
 function terminalOf({ spec }: CheckRunView): string | undefined {
   const [command] = parseComment(spec.trigger.text).commands;
-  if (spec.isFork || spec.package || command?.verb !== 'run') return undefined;
+  if (spec.isFork || command?.verb !== 'run') return undefined;
   const { owner, name } = spec.repository;
   const body = toDispatch({ ...command, step: spec.step }, spec.commit);
   const lists = ([kind, values]: readonly [string, typeof body.inputs]): string[] =>
@@ -79,8 +77,5 @@ function dockerOf({ spec, imageDigest }: CheckRunView): string {
     quote(imageDigest ?? spec.image),
     `sh -c ${quote(joinCommand(spec.command))}`,
   ];
-  const code = spec.package
-    ? `# in the folder that was packed as ${codeName(spec)}`
-    : `git checkout ${spec.commit}`;
-  return `${code}\n${words.join(' ')}`;
+  return `git checkout ${spec.commit}\n${words.join(' ')}`;
 }

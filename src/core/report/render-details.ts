@@ -1,7 +1,6 @@
 import type { CheckRunView } from './check-run-view.ts';
 import { isEnded } from '../execution/advance.ts';
 import type { Machine } from '../execution/execution-state.ts';
-import { packageName } from '../execution/code-name.ts';
 import { costOf } from '../execution/cost.ts';
 import { describeTrigger } from './describe-trigger.ts';
 import { formatDollars } from './format-value.ts';
@@ -22,7 +21,7 @@ export function renderDetails(view: CheckRunView): string {
     machine && machineLine(machine),
     isolation === 'process' &&
       '**Not isolated**: as a process on the machine itself, not in the image, able to read what the agent can',
-    codeLine(spec),
+    `Commit ${code(spec.commit)}`,
     describeTrigger(spec.trigger),
     spec.restarts && `Goes on in place of #${spec.restarts.counter}, whose machine was taken away`,
     spec.isFork && 'Code of a **fork**: it got no secrets and shares nothing',
@@ -32,13 +31,6 @@ export function renderDetails(view: CheckRunView): string {
     .filter((line) => typeof line === 'string')
     .map((line) => `- ${line}`)
     .join('\n');
-}
-
-function codeLine({ commit, package: packed }: CheckRunView['spec']): string {
-  if (!packed) return `Commit ${code(commit)}`;
-  const { sha256, description } = packed;
-  const said = description === undefined ? '' : `, ${plain(description)}`;
-  return `A packed folder ${code(packageName(sha256))}${said}`;
 }
 
 /** Beside the cost of the execution itself. */

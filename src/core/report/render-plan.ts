@@ -1,5 +1,4 @@
 import { joinCommand } from '../command/join-command.ts';
-import { codeName } from '../execution/code-name.ts';
 import type { ExecutionSpec } from '../execution/execution-spec.ts';
 import { cutText } from './cut-text.ts';
 import { formatDollars, formatDuration } from './format-value.ts';
@@ -28,7 +27,7 @@ export function renderPlan({ spec, ahead, usualMs, reuses }: PlanView): string {
   ]);
   const waits = ahead === 0 ? 'Nothing waits before it' : `${ahead} wait before it`;
   const facts = [
-    `Environment ${code(spec.environment)}, image ${code(spec.image)}, ${spec.package ? 'package' : 'commit'} ${code(codeName(spec))}`,
+    `Environment ${code(spec.environment)}, image ${code(spec.image)}, commit ${code(spec.commit.slice(0, 7))}`,
     reuses
       ? `It would not run: ${link(`#${reuses.counter}`, reuses.url)} has the answer already`
       : `${waits} on ${code(spec.environment)}`,

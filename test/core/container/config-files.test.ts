@@ -63,6 +63,15 @@ describe('configFiles', () => {
     });
   });
 
+  it('names a packed folder as Valohai does', () => {
+    const sha256 = 'd'.repeat(64);
+    const spec = ExecutionSpec.parse({ ...SPEC, commit: sha256, package: { sha256 } });
+    const files = configFiles({ spec, executionId: ID, counter: 3, createdAt: 1 });
+    expect(JSON.parse(files['execution.json'] ?? '')).toMatchObject({
+      'valohai.commit-identifier': `~${sha256}`,
+    });
+  });
+
   it('gives parameters as a flat map of typed values, a float as a float', () => {
     expect(FILES['parameters.json']).toBe(
       [

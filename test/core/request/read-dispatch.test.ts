@@ -32,6 +32,8 @@ describe('a dispatch', () => {
     [undefined, 'the request cannot be read'],
     [{}, 'step:'],
     [{ step: 'train', paramters: {} }, 'paramters'],
+    [{ step: 'train', package: 'main' }, 'package: must be the SHA-256 of a package'],
+    [{ step: 'train', package: 'a'.repeat(64), ref: 'main' }, 'both a ref and a package'],
     [{ step: 'train', parameters: { a: { b: 1 } } }, 'parameters.a:'],
   ])('%j is refused in words', (payload, words) => {
     expect(textOf(readDispatch(payload))).toContain(words);

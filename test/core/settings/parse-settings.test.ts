@@ -55,6 +55,7 @@ describe('parseSettings', () => {
       stores: [],
       s3: { endpoint: undefined, region: undefined, pathStyle: false },
       inputCacheBytes: 50 * 1024 ** 3,
+      keepPackagesSeconds: 90 * 24 * 60 * 60,
     });
   });
 
@@ -206,6 +207,7 @@ stores:
   - {bucket: data, prefix: public/}
 s3: {endpoint: "http://localhost:9000", path-style: true}
 input-cache: 1 GB
+keep-packages: 2d
 `);
     expect(read.registries.map(({ credential }) => credential)).toEqual([
       { kind: 'password', username: 'ci', password: 'hunter22' },
@@ -227,6 +229,7 @@ input-cache: 1 GB
       pathStyle: true,
     });
     expect(read.inputCacheBytes).toBe(1024 ** 3);
+    expect(read.keepPackagesSeconds).toBe(2 * 24 * 60 * 60);
   });
 
   it.each([
