@@ -41,7 +41,6 @@ export async function* followExecution(
   let lostAt: number | undefined;
   let pauseMs = FIRST_PAUSE_MS;
   for (;;) {
-    let why = 'the server ended it';
     try {
       const events = await openEvents(api, following, place);
       if (lostAt !== undefined) yield { kind: 'back' };
@@ -51,15 +50,15 @@ export async function* followExecution(
         if (told === 'end') return;
         yield told;
       }
+      // The server ends it now and then, and when it starts again: only then it cannot be reached.
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof Silence) continue;
       if (error instanceof CliError && !(error instanceof ServerAway)) throw error;
       if (lostAt !== undefined && Date.now() - lostAt > GIVE_UP_MS) throw error;
-      why = error instanceof Error ? error.message : String(error);
+      if (lostAt === undefined && !(error instanceof Silence))
+        yield { kind: 'lost', why: error instanceof Error ? error.message : String(error) };
+      lostAt ??= error instanceof Silence ? undefined : Date.now();
     }
-    if (lostAt === undefined) yield { kind: 'lost', why };
-    lostAt ??= Date.now();
     await delay(pauseMs, undefined, { signal });
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
