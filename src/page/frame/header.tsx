@@ -13,7 +13,7 @@ export function Header() {
     <div class="header-row">
       <a class="brand" href={addresses.start}>
         <Mark />
-        slashrun
+        <span class="brand-name">slashrun</span>
       </a>
       <RepositoryNav />
       <div class="header-end">
@@ -87,7 +87,7 @@ function Person() {
   if (me)
     return (
       <form class="header-end" method="post" action="/sign-out">
-        <span class="soft">{me.via === 'link' ? 'operator' : me.login}</span>
+        <span class="soft login">{me.via === 'link' ? 'operator' : me.login}</span>
         <button type="submit" class="button quiet">
           Sign out
         </button>
