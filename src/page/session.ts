@@ -19,3 +19,9 @@ export async function openSession(): Promise<void> {
     }
   } while (await backoff.wait(signal));
 }
+
+/** Whatever was shown was for this person: the page begins anew. */
+export async function signOut(): Promise<void> {
+  await fetch('/sign-out', { method: 'POST' }).catch(() => undefined);
+  location.assign('/');
+}

@@ -43,7 +43,7 @@ export function compareMetrics(executions: readonly WithMetrics[]): MetricRow[] 
 }
 
 function bestOf(values: readonly unknown[], direction: Direction | undefined): ReadonlySet<number> {
-  const numbers = values.filter((value) => typeof value === 'number');
+  const numbers = values.filter(isFiniteNumber);
   if (direction === undefined || new Set(numbers).size < 2) return new Set();
   const best = direction === 'higher' ? Math.max(...numbers) : Math.min(...numbers);
   return new Set(values.flatMap((value, index) => (value === best ? [index] : [])));
@@ -55,4 +55,8 @@ function namesOf(records: readonly object[]): string[] {
 
 function own<Value>(record: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }

@@ -17,7 +17,7 @@ export function CompareTable({ executions }: Props) {
   return (
     <>
       <div class="scroll" role="region" aria-label="Comparison" tabIndex={0}>
-        <table class="compare">
+        <table class="compare" style={{ '--count': executions.length }}>
           <thead>
             <tr>
               <th scope="col">

@@ -1,7 +1,7 @@
 import { formatDollars } from '../../core/report/format-value.ts';
 import type { EnvironmentView } from '../../protocol/people-api.ts';
 import type { Tone } from '../ui/status-view.ts';
-import { Ago } from '../ui/times.tsx';
+import { Ago, Elapsed } from '../ui/times.tsx';
 
 type Ec2 = NonNullable<EnvironmentView['ec2']>;
 type Machine = Ec2['machines'][number];
@@ -74,7 +74,7 @@ function Doing({ machine: { status, idleAt, reason } }: { machine: Machine }) {
   if (idleAt === undefined) return <span>works</span>;
   return (
     <span class="soft">
-      idle, <Ago at={idleAt} />
+      idle for <Elapsed from={idleAt} to={undefined} />
     </span>
   );
 }

@@ -1,4 +1,3 @@
-import type { ComponentChildren } from 'preact';
 import { formatDollars, formatValue } from '../../core/report/format-value.ts';
 import type { ExecutionDetail } from '../../protocol/people-api.ts';
 import { addresses } from '../addresses.ts';
@@ -58,15 +57,8 @@ function Facts({ execution }: { execution: ExecutionDetail }) {
       </li>
       {title !== undefined && <li class="mono">{step}</li>}
       <li>
-        <Linked to={commitUrl}>
-          <CodeName of={execution} />
-        </Linked>
+        <CodeName of={execution} {...{ commitUrl, pullRequestUrl }} />
       </li>
-      {pullRequestUrl !== undefined && (
-        <li>
-          <a href={pullRequestUrl}>Pull request {execution.pullRequest}</a>
-        </li>
-      )}
       {checkRunUrl !== undefined && (
         <li>
           <a href={checkRunUrl}>Check run</a>
@@ -89,10 +81,6 @@ function Facts({ execution }: { execution: ExecutionDetail }) {
       ))}
     </ul>
   );
-}
-
-function Linked({ to, children }: { to: string | undefined; children: ComponentChildren }) {
-  return to === undefined ? <>{children}</> : <a href={to}>{children}</a>;
 }
 
 /** Why it waits, how it ended, what can be done about it. */

@@ -29,7 +29,7 @@ export function Timeline({ execution }: { execution: ExecutionDetail }) {
       {parts.map((part) => (
         <li
           key={part.name}
-          class={`${part.name} ${part.isCurrent ? 'current' : ''}`}
+          class={`phase-${part.name} ${part.isCurrent ? 'current' : ''}`}
           style={{ '--share': shareOf(part.ms) }}
         >
           <span class="timeline-name">{LABELS[part.name]}</span>

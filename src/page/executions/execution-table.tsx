@@ -82,15 +82,9 @@ function Row({ execution, columns, selected, toggle, onStop, onRerun }: RowProps
         <Note of={execution} />
       </td>
       {columns.map((column) => (
-        <td
-          key={columnKey(column)}
-          class={isNumeric(column) ? 'end' : undefined}
-          data-label={headOf(column)}
-        >
-          {cellOf(column, execution)}
-        </td>
+        <Cell key={columnKey(column)} {...{ column, execution }} />
       ))}
-      <td class="soft nowrap" data-label="Asked">
+      <td class="soft nowrap">
         <Ago at={execution.createdAt} />
       </td>
       <td class="actions">
@@ -99,6 +93,22 @@ function Row({ execution, columns, selected, toggle, onStop, onRerun }: RowProps
     </tr>
   );
 }
+
+/** Where a row is a card, a cell says what it is, and one without anything in it is not there. */
+function Cell({ column, execution }: { column: Column; execution: ExecutionSummary }) {
+  const content = cellOf(column, execution);
+  const classes = [isNumeric(column) && 'end', content === undefined && 'nothing'];
+  return (
+    <td
+      class={classes.filter(Boolean).join(' ')}
+      data-label={SPEAKS_FOR_ITSELF.has(column.name) ? undefined : headOf(column)}
+    >
+      {content ?? <span class="soft">–</span>}
+    </td>
+  );
+}
+
+const SPEAKS_FOR_ITSELF: ReadonlySet<string> = new Set(['code', 'person', 'environment', 'cost']);
 
 function Action({
   execution,
@@ -158,14 +168,12 @@ function cellOf(column: Column, execution: ExecutionSummary): ComponentChildren 
   if (column.kind === 'common') return commonCell(column.name, execution);
   if (column.kind === 'metric') {
     const value = execution.metrics[column.name];
-    return value === undefined ? NOTHING : formatValue(value);
+    return value === undefined ? undefined : formatValue(value);
   }
   return Object.hasOwn(execution.parameters, column.name)
     ? formatParameter(execution.parameters[column.name])
-    : NOTHING;
+    : undefined;
 }
-
-const NOTHING = <span class="soft">–</span>;
 
 function commonCell(name: CommonColumn, execution: ExecutionSummary): ComponentChildren {
   switch (name) {
@@ -176,12 +184,10 @@ function commonCell(name: CommonColumn, execution: ExecutionSummary): ComponentC
     case 'environment':
       return execution.environment;
     case 'duration':
-      return execution.startedAt === undefined ? (
-        NOTHING
-      ) : (
+      return execution.startedAt === undefined ? undefined : (
         <Elapsed from={execution.startedAt} to={execution.endedAt} />
       );
     case 'cost':
-      return execution.cost === undefined ? NOTHING : formatDollars(execution.cost);
+      return execution.cost === undefined ? undefined : formatDollars(execution.cost);
   }
 }

@@ -80,11 +80,10 @@ export function FilterBar({ view, choices, refusal, onChange }: Props) {
 
 type FieldProps = Pick<Props, 'view' | 'choices'> & { set: (name: Filter, value: string) => void };
 
-function Condition({ view, choices, set, refusal }: FieldProps & Pick<Props, 'refusal'>) {
+function Condition({ view, set, refusal }: FieldProps & Pick<Props, 'refusal'>) {
   const { where = '' } = view.filters;
   const [text, setText] = useDraft(where);
   const id = useId();
-  const names = [...(choices?.metrics ?? []), ...(choices?.parameters ?? [])];
   return (
     <form
       class="filter-where"
@@ -100,7 +99,7 @@ function Condition({ view, choices, set, refusal }: FieldProps & Pick<Props, 're
         aria-label="Condition over parameters and metrics"
         aria-invalid={refusal !== undefined}
         aria-describedby={refusal === undefined ? undefined : id}
-        placeholder={`${names[0] ?? 'accuracy'} > 0.9`}
+        placeholder="Condition, as accuracy > 0.9"
         spellcheck={false}
         autocomplete="off"
         value={text}

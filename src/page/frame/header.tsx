@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { addresses } from '../addresses.ts';
 import { type ConnectionState, connection } from '../live/connection.ts';
-import { session } from '../session.ts';
+import { session, signOut } from '../session.ts';
 import { HelpDialog } from './help-dialog.tsx';
 import { useKeys } from './keys.ts';
 
@@ -13,7 +13,7 @@ export function Header() {
     <div class="header-row">
       <a class="brand" href={addresses.start}>
         <Mark />
-        slashrun
+        <span class="brand-name">slashrun</span>
       </a>
       <RepositoryNav />
       <div class="header-end">
@@ -86,12 +86,12 @@ function Person() {
   const { me, server } = value;
   if (me)
     return (
-      <form class="header-end" method="post" action="/sign-out">
-        <span class="soft">{me.via === 'link' ? 'operator' : me.login}</span>
-        <button type="submit" class="button quiet">
+      <>
+        <span class="soft login">{me.via === 'link' ? 'operator' : me.login}</span>
+        <button type="button" class="button quiet" onClick={() => void signOut()}>
           Sign out
         </button>
-      </form>
+      </>
     );
   if (server.clientId === undefined) return null;
   return (

@@ -49,7 +49,7 @@ function RepositoryCard({ repository }: { repository: RepositoryList['repositori
       </span>
       <span class="small">
         {active > 0 ? (
-          <span class="status busy">{active} not ended</span>
+          <span class="status busy">{active} running or waiting</span>
         ) : (
           <span class="soft">Nothing runs</span>
         )}

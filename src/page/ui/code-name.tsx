@@ -1,22 +1,32 @@
+import type { ComponentChildren } from 'preact';
 import type { ExecutionSummary } from '../../protocol/people-api.ts';
 
+type Props = {
+  of: ExecutionSummary;
+  commitUrl?: string | undefined;
+  pullRequestUrl?: string | undefined;
+};
+
 /** Where the code came from: a branch or a pull request, and the commit; or a packed folder. */
-export function CodeName({ of }: { of: ExecutionSummary }) {
-  const commit = of.commit.slice(0, 7);
-  if (of.isPackage)
-    return (
-      <span class="code-name">
-        folder <code>{commit}</code>
-      </span>
-    );
+export function CodeName({ of, commitUrl, pullRequestUrl }: Props) {
+  const commit = <code>{of.commit.slice(0, 7)}</code>;
+  if (of.isPackage) return <span class="code-name">folder {commit}</span>;
   return (
     <span class="code-name">
-      {of.pullRequest !== undefined && <span>PR {of.pullRequest}</span>}
-      {of.ref !== undefined && <span class="ref">{shortRef(of.ref)}</span>}
-      <code>{commit}</code>
+      {of.pullRequest !== undefined && <Linked to={pullRequestUrl}>PR {of.pullRequest}</Linked>}
+      {of.ref !== undefined && (
+        <span class="ref" title={shortRef(of.ref)}>
+          {shortRef(of.ref)}
+        </span>
+      )}
+      <Linked to={commitUrl}>{commit}</Linked>
       {of.isFork && <span class="tag warn">fork</span>}
     </span>
   );
+}
+
+function Linked({ to, children }: { to: string | undefined; children: ComponentChildren }) {
+  return to === undefined ? <span>{children}</span> : <a href={to}>{children}</a>;
 }
 
 function shortRef(ref: string): string {
