@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { RepositoryStore } from '../engine/ports/store.ts';
+import type { RepositoryStore } from '../engine/ports/repository-store.ts';
 import type { Tables } from './tables.ts';
 import { toKnown } from './to-known-repository.ts';
 

@@ -5,7 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import type { Dependencies } from '../engine/dependencies.ts';
 import { OPERATOR } from '../engine/operator.ts';
 import type { GitHubUser } from '../engine/ports/sign-in.ts';
-import type { RepositoryActivity } from '../engine/ports/store.ts';
+import type { RepositoryActivity } from '../engine/ports/repository-store.ts';
 import type { Me, RepositoryList, ServerInfo } from '../protocol/sign-in-api.ts';
 import type { Sessions } from './sessions.ts';
 import { type Visitor, type Visitors, signedOut } from './visitors.ts';
