@@ -9,7 +9,19 @@ export type CliEnvironment = {
   /** `SLASHRUN_REPO` */
   repository: string | undefined;
   wantsColors: (isTerminal: boolean) => boolean;
+  /** What an agent needs of it; the person's secrets stay with the person. */
+  forAgent: NodeJS.ProcessEnv;
 };
+
+const FOR_AGENT = [
+  'PATH',
+  'HOME',
+  'LANG',
+  'TMPDIR',
+  'DOCKER_HOST',
+  'DOCKER_CERT_PATH',
+  'DOCKER_TLS_VERIFY',
+];
 
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): CliEnvironment {
   const given = (name: string) => variables[name] || undefined;
@@ -19,7 +31,15 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Cli
     githubToken: given('GITHUB_TOKEN') ?? given('GH_TOKEN'),
     repository: given('SLASHRUN_REPO'),
     wantsColors: (isTerminal) => wantsColors(isTerminal, variables),
+    forAgent: Object.fromEntries(
+      FOR_AGENT.flatMap((name) => (variables[name] === undefined ? [] : [[name, variables[name]]])),
+    ),
   };
+}
+
+/** For a program of ours that is started in the place of this one. */
+export function wholeEnvironment(): NodeJS.ProcessEnv {
+  return process.env;
 }
 
 /** no-color.org and force-color.org, else whether somebody looks. */

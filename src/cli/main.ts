@@ -5,6 +5,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { addDoctor } from './add-doctor.ts';
 import { addLint } from './add-lint.ts';
 import { addSchema } from './add-schema.ts';
+import { addAgent, addServe } from './server/add-serve.ts';
 import { addLogs } from './log/add-logs.ts';
 import { addOpen } from './open/add-open.ts';
 import { addOutputs } from './outputs/add-outputs.ts';
@@ -38,6 +39,8 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addStatus,
   addEnvironments,
   addSignIn,
+  addServe,
+  addAgent,
   addLint,
   addDoctor,
   addSchema,
