@@ -34,7 +34,9 @@ const ListQuery = z.strictObject({
   pull: z.coerce.number().int().positive().optional(),
   commit: z
     .string()
-    .regex(/^[0-9a-f]{4,64}$/, 'the beginning of a commit id')
+    .regex(/^~?[0-9a-f]{4,64}$/, 'the beginning of a commit id')
+    // As packed folders are shown.
+    .transform((text) => text.replace('~', ''))
     .optional(),
   tag: z.string().optional(),
   /** Some by their numbers, as for a comparison. */

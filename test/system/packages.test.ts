@@ -1,8 +1,11 @@
 // Folders that are in no repository, from packing to the end of their executions.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -32,6 +35,7 @@ const DEFINITION = `
       - {name: whom, type: string, default: world}
 - step: {name: slow, image: unused, command: sleep 600}
 `;
+const PROGRAM = resolve('dist/slashrun.js');
 const ENDED = new Set(['complete', 'error', 'stopped']);
 const OWN = '/api/v1/repositories/ada/engine';
 const Started = z.object({ id: z.string(), counter: z.int(), commit: z.string(), log: z.url() });
@@ -51,10 +55,10 @@ afterEach(async () => {
   for (const each of packed.splice(0)) await each.remove();
 });
 
-async function writeWords(text: string): Promise<void> {
+async function writeWords(words: string): Promise<void> {
   await rm(join(folder, 'words'), { recursive: true, force: true });
   await mkdir(join(folder, 'words'));
-  await writeFile(join(folder, 'words/hello.txt'), `${text}\n`);
+  await writeFile(join(folder, 'words/hello.txt'), `${words}\n`);
 }
 
 async function open({
@@ -118,6 +122,33 @@ async function ended(counter: number): Promise<ExecutionDetail> {
     return ENDED.has(execution.status) && execution;
   };
   return waitUntil(look, { what: `the end of #${counter}` });
+}
+
+/** The command as people run it, in the folder, which is not under version control. */
+async function slashrun(...args: string[]) {
+  const { repository, server, ada } = stage;
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: folder,
+    env: {
+      PATH: process.env['PATH'],
+      TMPDIR: stage.dataDir,
+      XDG_CONFIG_HOME: stage.dataDir,
+      SLASHRUN_SERVER: server.url,
+      SLASHRUN_TOKEN: ada.token,
+      SLASHRUN_REPO: repository.fullName,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [stdout, stderr, [status]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { status: Number(status), stdout, stderr };
+}
+
+async function packagesLeftBehind(): Promise<string[]> {
+  return (await readdir(stage.dataDir)).filter((name) => name.startsWith('slashrun-package-'));
 }
 
 /** What the server's own storage has of packages. */
@@ -242,6 +273,38 @@ describe('a packed folder', () => {
     expect(stage.github.checkRuns('ada/engine')).toEqual([]);
   });
 
+  it('is run by one command, which packs the folder where it is', async () => {
+    await writeWords('from a terminal');
+    const first = await slashrun('run', 'greet', 'whom=moon', '--adhoc', '--json');
+    expect(first.stderr).toMatch(/^slashrun: uploaded ~[0-9a-f]{7}, 2 files in \d+ B\n$/);
+    const { counter, commit } = Started.parse(JSON.parse(first.stdout));
+    const name = `~${commit.slice(0, 7)}`;
+    expect(await ended(counter)).toMatchObject({ outputs: [{ name: 'moon.txt' }] });
+    const second = await slashrun('run', 'greet', '--adhoc', '--watch');
+    expect(second.status).toBe(0);
+    expect(second.stderr).toContain(`slashrun: the server has ${name}, 2 files in `);
+    expect(second.stderr).toContain(`#${counter + 1} greet at ${name} in local\n`);
+    expect(second.stdout).toContain('from a terminal');
+    const listed = await slashrun('list', '--commit', name, '--json');
+    expect(ExecutionList.parse(JSON.parse(listed.stdout)).executions).toHaveLength(2);
+    expect((await slashrun('show', String(counter))).stdout).toContain(name);
+    expect(await packagesLeftBehind()).toEqual([]);
+    await writeWords('hello');
+  });
+
+  it.each([
+    [['greet', '--adhoc', '--commit', 'main'], "cannot be used with option '--commit"],
+    [['gret', '--adhoc'], "there is no step 'gret'"],
+    [['greet', '--adhoc', 'who=moon'], "'who'"],
+  ])('is not even uploaded for a command that is wrong: %j', async (args, words) => {
+    await writeWords('never uploaded either');
+    const { status, stderr, stdout } = await slashrun('run', ...args);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toContain('uploaded ~');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    await writeWords('hello');
+  });
+
   it('is held to the rules of the default branch', async () => {
     const rules = 'allow: {environments: {local: {role: admin}}}\n';
     await stage.repository.commit({ branch: 'main', files: { '.github/slashrun.yml': rules } });
@@ -355,9 +418,9 @@ describe.skipIf(!motoAvailable())('a packed folder in a bucket', () => {
     gate.fail({ match: isUpload, times: 1, status: 503 });
     const progress: number[] = [];
     const made = await pack();
-    const { sha256 } = await uploadPackage(clientFor(), made, ({ sentBytes, totalBytes }) =>
-      progress.push(sentBytes / totalBytes),
-    );
+    const { sha256 } = await uploadPackage(clientFor(), made, {
+      onProgress: ({ sentBytes, totalBytes }) => progress.push(sentBytes / totalBytes),
+    });
     expect(progress.at(-1)).toBe(1);
     expect((await upload()).isKnown).toBe(true);
     expect(gate.requests.filter(isUpload).map(({ status }) => status)).toEqual([503, 200]);

@@ -26,6 +26,7 @@ type Asking = {
   /** Whether that is meant. */
   confirm: (question: string) => Promise<boolean>;
   onWarning: (message: string) => void;
+  signal?: AbortSignal;
 };
 
 /**
@@ -34,7 +35,7 @@ type Asking = {
  */
 export async function packFolder(
   folder: string,
-  { confirm, onWarning }: Asking,
+  { confirm, onWarning, signal }: Asking,
 ): Promise<PackedFolder> {
   const definition = await readFile(join(folder, DEFINITION_FILE), 'utf8').catch(
     (error: unknown) => {
@@ -54,7 +55,7 @@ export async function packFolder(
   const remove = () => rm(temporary, { recursive: true, force: true });
   try {
     const file = join(temporary, 'package.tar.gz');
-    const written = await writeArchive({ folder, files }, file);
+    const written = await writeArchive({ folder, files }, { to: file, signal });
     const description = await describe(folder);
     const request = { ...written, definition, ...(description !== undefined && { description }) };
     return { request: checked(request), file, count: files.length, remove };

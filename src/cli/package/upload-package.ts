@@ -21,6 +21,10 @@ const SILENT_MS = 5 * 60_000;
 const RETRIES = 5;
 
 type Progress = { sentBytes: number; totalBytes: number };
+type Options = {
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+};
 type Uploaded = {
   sha256: string;
   /** The server had it before. */
@@ -34,15 +38,16 @@ type Uploaded = {
 export async function uploadPackage(
   client: PackageClient,
   { request, file }: Pick<PackedFolder, 'request' | 'file'>,
-  onProgress: (progress: Progress) => void = () => undefined,
+  { onProgress = () => undefined, signal }: Options = {},
 ): Promise<Uploaded> {
   const { sha256, sizeBytes: totalBytes } = request;
   const { upload } = await client.announcePackage(request);
   if (!upload) return { sha256, isKnown: true };
   const onSent = (sentBytes: number) => onProgress({ sentBytes, totalBytes });
-  await pRetry(() => put({ ...upload, file, totalBytes }, onSent), {
+  await pRetry(() => put({ ...upload, file, totalBytes }, { onSent, signal }), {
     retries: RETRIES,
     minTimeout: 500,
+    ...(signal && { signal }),
   });
   await client.confirmPackage(sha256);
   return { sha256, isKnown: false };
@@ -53,12 +58,13 @@ type Upload = NonNullable<PackageAnswer['upload']> & { file: string; totalBytes:
 /** S3 takes no upload of unknown length, and `fetch` sends a stream only so. */
 async function put(
   { url, headers, file, totalBytes }: Upload,
-  onSent: (bytes: number) => void,
+  { onSent, signal }: { onSent: (bytes: number) => void; signal: AbortSignal | undefined },
 ): Promise<void> {
   const request = url.startsWith('https:') ? requestHttps : requestHttp;
   const sending = request(url, {
     method: 'PUT',
     headers: { ...headers, 'content-length': totalBytes },
+    ...(signal && { signal }),
   });
   sending.setTimeout(SILENT_MS, () => sending.destroy(new Error('the storage is silent')));
   const answered = once(sending, 'response');

@@ -26,12 +26,14 @@ type Written = { sha256: string; sizeBytes: number };
  */
 export async function writeArchive(
   { folder, files }: { folder: string; files: readonly PackedFile[] },
-  to: string,
+  { to, signal }: { to: string; signal: AbortSignal | undefined },
 ): Promise<Written> {
   const archive = pack();
   const written = measuring();
   await Promise.all([
-    pipeline(archive, createGzip(), withoutSystem(), written.stream, createWriteStream(to)),
+    pipeline(archive, createGzip(), withoutSystem(), written.stream, createWriteStream(to), {
+      ...(signal && { signal }),
+    }),
     writeAll(archive, folder, files).catch((error: unknown) => {
       archive.destroy(error instanceof Error ? error : new Error(String(error)));
       throw error;

@@ -1,3 +1,4 @@
+import { codeName } from '../../core/execution/code-name.ts';
 import { formatDollars, formatDuration, formatValue } from '../../core/report/format-value.ts';
 import { plainLogLine } from '../../core/report/plain-log-line.ts';
 import type { ExecutionDetail } from '../../protocol/people-api.ts';
@@ -38,7 +39,7 @@ export function renderComparison(
   const about: [string, (execution: ExecutionDetail) => string][] = [
     ['state', ({ status }) => status],
     ['step', ({ step }) => step],
-    ['commit', ({ commit }) => commit.slice(0, 7)],
+    ['commit', codeName],
     ['environment', ({ environment }) => environment],
     ['duration', (each) => durationOf(each, now)],
     ['cost', ({ cost }) => (cost === undefined ? '' : formatDollars(cost))],

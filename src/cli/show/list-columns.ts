@@ -1,3 +1,4 @@
+import { codeName } from '../../core/execution/code-name.ts';
 import { formatDollars, formatDuration, formatValue } from '../../core/report/format-value.ts';
 import { plainLogLine } from '../../core/report/plain-log-line.ts';
 import type { ExecutionSummary } from '../../protocol/people-api.ts';
@@ -15,7 +16,7 @@ export const LIST_COLUMNS: ReadonlyMap<string, Column> = new Map<string, Column>
   ['title', ({ title }) => title ?? ''],
   ['state', ({ status, phase }) => (status === 'started' ? (phase ?? status) : status)],
   ['reason', ({ reason }) => reason ?? ''],
-  ['commit', ({ commit }) => commit.slice(0, 7)],
+  ['commit', codeName],
   ['branch', branchOf],
   ['who', ({ actor }) => actor],
   ['environment', ({ environment }) => environment],

@@ -51,7 +51,7 @@ function facts(execution: ExecutionDetail, { now, page }: Shown): Facts {
     ['', execution.hint],
     ['', execution.message],
     ['repository', `${execution.repository.owner}/${execution.repository.name}`],
-    ['commit', [execution.commit.slice(0, 12), execution.ref].filter(Boolean).join(' ')],
+    ['commit', [codeOf(execution), execution.ref].filter(Boolean).join(' ')],
     ['asked', execution.asked],
     ['created', formatAge(execution.createdAt, now)],
     ['ran', ms === undefined ? undefined : formatDuration(ms)],
@@ -66,6 +66,10 @@ function facts(execution: ExecutionDetail, { now, page }: Shown): Facts {
     ['id', execution.id],
     ['page', page],
   ];
+}
+
+function codeOf({ commit, isPackage }: ExecutionDetail): string {
+  return `${isPackage ? '~' : ''}${commit.slice(0, 12)}`;
 }
 
 function costOf(cost: number, pricePerHour: number | undefined): string {

@@ -10,6 +10,7 @@ slashrun run train epochs=5 learning_rate=0.01   run HEAD, which must be pushed
 slashrun run train --epochs 5 --watch            look at it until it ends
 slashrun run train --commit main --env gpu-8x --title 'larger batches'
 slashrun run train --input images=s3://bucket/images.tar
+slashrun run train --adhoc                       run the folder as it is here
 slashrun run train --json | jq -r .page
 `;
 
@@ -19,7 +20,7 @@ export function addRun(program: Command, terminal: Terminal): void {
     .command('run')
     .summary('run a step of valohai.yaml')
     .description(
-      'Runs a step at a commit that is on GitHub: HEAD, unless --commit names another. Parameters are given as NAME=VALUE, --NAME=VALUE or --NAME VALUE behind the step; where valohai.yaml is at hand they are checked before anything is sent. Without a step, lists the steps.',
+      'Runs a step at a commit that is on GitHub: HEAD, unless --commit names another; or, with --adhoc, the folder as it is. Parameters are given as NAME=VALUE, --NAME=VALUE or --NAME VALUE behind the step; where valohai.yaml is at hand they are checked before anything is sent. Without a step, lists the steps.',
     )
     .argument('[step]', 'its name, or how it begins')
     .argument('[parameters...]', 'NAME=VALUE …')
@@ -33,6 +34,12 @@ export function addRun(program: Command, terminal: Terminal): void {
     )
     .option('--fresh', 'run also when an equal execution could answer', false)
     .option('--commit <ref>', 'a commit, branch or tag (default: HEAD)')
+    .addOption(
+      new Option('-a, --adhoc', 'run the folder as it is, without version control')
+        .default(false)
+        .conflicts('commit'),
+    )
+    .option('-y, --yes', 'with --adhoc: a large folder is meant', false)
     .option('-w, --watch', 'look at it until it ends; the exit code says how', false)
     .allowUnknownOption();
   addServerOptions(command, { examples: RUN_EXAMPLES }).action(

@@ -11,14 +11,14 @@ const FILE = 'valohai.yaml';
 /** `valohai.yaml` as it is at a commit of the working directory; undefined where it cannot be had. */
 export async function definitionAt(sha: string): Promise<Definition | undefined> {
   const text = await git('show', `${sha}:${FILE}`);
-  return text === undefined ? undefined : parse(text);
+  return text === undefined ? undefined : parseHere(text);
 }
 
 /** As it lies in the working directory, or at the root of its repository; undefined where there is none. */
 export async function definitionHere(): Promise<Definition | undefined> {
   const root = await git('rev-parse', '--show-toplevel');
   const text = (await readOrNothing(FILE)) ?? (root && (await readOrNothing(join(root, FILE))));
-  return text === undefined ? undefined : parse(text);
+  return text === undefined ? undefined : parseHere(text);
 }
 
 async function readOrNothing(file: string): Promise<string | undefined> {
@@ -31,7 +31,8 @@ async function readOrNothing(file: string): Promise<string | undefined> {
   }
 }
 
-function parse(text: string): Definition {
+/** What is wrong with it is the person's to mend. */
+export function parseHere(text: string): Definition {
   const parsed = parseDefinition(text, FILE);
   if (parsed.ok) return parsed.definition;
   const errors = parsed.problems.filter(({ severity }) => severity === 'error');

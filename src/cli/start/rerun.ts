@@ -32,6 +32,6 @@ export async function rerun(
   const execution = await findExecution(connection, options, id);
   const path = `/executions/${execution.id}/rerun`;
   const started = await connection.api.post(Started, path, request);
-  const { repository } = execution;
-  return showStarted(connection, { repository, started }, { ...options, terminal });
+  const { repository, isPackage } = execution;
+  return showStarted(connection, { repository, started, isPackage }, { ...options, terminal });
 }

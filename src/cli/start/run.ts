@@ -1,6 +1,6 @@
 import { Started } from '../../protocol/run-api.ts';
 import type { RepositoryName } from '../../protocol/people-api.ts';
-import { EXIT_CODES, NotFound, Refused, WrongUsage } from '../cli-error.ts';
+import { CliError, EXIT_CODES, NotFound, Refused, WrongUsage } from '../cli-error.ts';
 import {
   type Connection,
   type ServerOptions,
@@ -9,11 +9,13 @@ import {
   repositoryHere,
 } from '../connect.ts';
 import { executionsPath } from '../find-execution.ts';
+import { untilInterrupt } from '../interrupt.ts';
+import type { PackedFolder } from '../package/pack-folder.ts';
 import type { Terminal } from '../terminal.ts';
 import { type RunRequest, checkRequest } from './check-request.ts';
 import { renderSteps } from './list-steps.ts';
 import { type LocalCommit, headCommit, localCommit } from './local-commit.ts';
-import { definitionAt, definitionHere } from './local-definition.ts';
+import { definitionAt, definitionHere, parseHere } from './local-definition.ts';
 import { readInputs } from './read-inputs.ts';
 import { readWords } from './read-words.ts';
 import { showStarted } from './show-started.ts';
@@ -27,6 +29,8 @@ export type RunOptions = ServerOptions & {
   priority?: '0' | '1';
   fresh: boolean;
   commit?: string;
+  adhoc: boolean;
+  yes: boolean;
   watch: boolean;
 };
 
@@ -46,6 +50,7 @@ export async function run(
   const request = toRequest({ step, words }, options);
   const connection = await connect(options);
   const repository = await findRepository(connection, options);
+  if (options.adhoc) return runFolder(connection, repository, { request, options, terminal });
   const commit = await chooseCommit(connection, repository, options);
   if (commit) {
     const definition = await definitionAt(commit.sha);
@@ -57,7 +62,53 @@ export async function run(
     request: { ...request, ...(ref !== undefined && { ref }) },
     commit,
   });
-  return showStarted(connection, { repository, started }, { ...options, terminal });
+  return showStarted(
+    connection,
+    { repository, started, isPackage: false },
+    { ...options, terminal },
+  );
+}
+
+type Folder = { request: RunRequest; options: RunOptions; terminal: Terminal };
+
+/** The folder as it is, which need not be under version control. */
+async function runFolder(
+  connection: Connection,
+  repository: RepositoryName,
+  { request, options, terminal }: Folder,
+): Promise<number> {
+  const started = await startFolder(connection, repository, { request, options, terminal });
+  return showStarted(
+    connection,
+    { repository, started, isPackage: true },
+    { ...options, terminal },
+  );
+}
+
+async function startFolder(
+  { api }: Connection,
+  repository: RepositoryName,
+  { request, options, terminal }: Folder,
+): Promise<Started> {
+  const { packHere, sendPackage } = await import('./pack-here.ts');
+  return untilInterrupt(async (signal) => {
+    let packed: PackedFolder | undefined;
+    try {
+      packed = await packHere({ yes: options.yes, terminal, signal });
+      const { definition, sha256 } = packed.request;
+      checkRequest(parseHere(definition), request);
+      await sendPackage(packed, { api, repository, terminal, signal });
+      return await api.post(Started, executionsPath(repository), { ...request, package: sha256 });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new CliError('ended by Ctrl+C: nothing was started', {
+        exitCode: EXIT_CODES.interrupted,
+        cause: error,
+      });
+    } finally {
+      await packed?.remove();
+    }
+  });
 }
 
 async function listSteps({ json }: RunOptions, terminal: Terminal): Promise<number> {

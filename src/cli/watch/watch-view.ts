@@ -1,3 +1,4 @@
+import { codeName } from '../../core/execution/code-name.ts';
 import { formatDollars, formatDuration, formatValue } from '../../core/report/format-value.ts';
 import { plainLogLine } from '../../core/report/plain-log-line.ts';
 import type { LogLine } from '../../protocol/log-api.ts';
@@ -57,7 +58,7 @@ function renderHead(
 }
 
 function renderPlace(
-  { repository, commit, environment, machine, ...execution }: ExecutionDetail,
+  { repository, environment, machine, ...execution }: ExecutionDetail,
   now: number,
 ): string {
   const { owner, name } = repository;
@@ -65,7 +66,7 @@ function renderPlace(
   const detail = execution.statusDetail ?? '';
   const waits = execution.startedAt === undefined && !hasEnded(execution);
   const waiting = waits ? `waiting for ${formatDuration(now - execution.createdAt)}` : '';
-  const parts = [`${owner}/${name} at ${commit.slice(0, 7)}`, where, execution.actor];
+  const parts = [`${owner}/${name} at ${codeName(execution)}`, where, execution.actor];
   return [...parts, waiting, detail].filter((part) => part !== '').join(' · ');
 }
 

@@ -1,13 +1,8 @@
-import type { ExecutionSpec } from './execution-spec.ts';
-
 const SHORT = 7;
 
-/** The code of an execution for people: a commit as GitHub shows it, a package with `~` before it. */
-export function codeName({
-  commit,
-  package: packed,
-}: Pick<ExecutionSpec, 'commit' | 'package'>): string {
-  return packed ? packageName(packed.sha256) : commit.slice(0, SHORT);
+/** The code of an execution for people: a commit as GitHub shows it, a packed folder with `~` before it. */
+export function codeName({ commit, isPackage }: { commit: string; isPackage: boolean }): string {
+  return isPackage ? packageName(commit) : commit.slice(0, SHORT);
 }
 
 export function packageName(sha256: string): string {

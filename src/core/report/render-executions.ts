@@ -17,7 +17,7 @@ export function renderExecutions(rows: readonly ExecutionRow[]): string {
     rows.map((row) => [
       link(`#${row.counter}`, row.url),
       code(cutText(row.spec.checkName ?? row.spec.step, MAX_CELL)),
-      code(codeName(row.spec)),
+      code(codeName({ commit: row.spec.commit, isPackage: row.spec.package !== undefined })),
       describeState(row),
       tookOf(row),
       ...(isPaid ? [costIn(row)] : []),

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { codeName } from '../../core/execution/code-name.ts';
 import type { ExecutionSummary } from '../../protocol/people-api.ts';
 
 type Props = {
@@ -9,7 +10,7 @@ type Props = {
 
 /** Where the code came from: a branch or a pull request, and the commit; or a packed folder. */
 export function CodeName({ of, commitUrl, pullRequestUrl }: Props) {
-  const commit = <code>{of.commit.slice(0, 7)}</code>;
+  const commit = <code>{codeName(of)}</code>;
   if (of.isPackage) return <span class="code-name">folder {commit}</span>;
   return (
     <span class="code-name">
