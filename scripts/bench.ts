@@ -2,6 +2,7 @@
 // run, medians of `BENCH_TIMES`, else of five. Prints a table and writes `bench-results.json`.
 import { writeFile } from 'node:fs/promises';
 import { LOG_COMMAND, measureLog } from './bench/log-throughput.ts';
+import { measureLogPage } from './bench/log-page.ts';
 import { measureMachineStart } from './bench/machine-start.ts';
 import { type Row, resultOf } from './bench/row.ts';
 import { measureStart } from './bench/start.ts';
@@ -16,6 +17,7 @@ const RESULTS = 'bench-results.json';
 const BENCHES = new Map<string, () => Promise<Row[]>>([
   ['start', async () => [...(await inDocker(measureStart)), ...(await measureMachineStart(TIMES))]],
   ['log', () => inDocker(measureLog)],
+  ['log-page', () => measureLogPage(TIMES)],
   ['upload', () => measureUpload(TIMES)],
 ]);
 

@@ -6,7 +6,10 @@ import { LogFinder } from '../core/log/log-finder.ts';
 import type { SearchAnswer, SearchMessage } from './search-message.ts';
 
 /** Far more than an agent puts into a chunk: what unpacks to more was made to hurt. */
-const LIMIT = { maxOutputLength: 64 * 1024 * 1024 };
+const LIMIT = { maxOutputLength: 64 * 1024 * 1024, chunkSize: 1024 * 1024 };
+/** A text of more is made where memory is slow. */
+const TEXT_BYTES = 48 * 1024;
+const NEWLINE = 0x0a;
 
 let finder: LogFinder | undefined;
 
@@ -27,10 +30,21 @@ function answer(message: SearchMessage): SearchAnswer {
       }
     case 'chunk': {
       const { body, ...piece } = message.chunk;
-      finder?.add({ ...piece, text: gunzipSync(body, LIMIT).toString('utf8') });
+      finder?.add({ ...piece, texts: textsOf(gunzipSync(body, LIMIT)) });
       return { kind: 'done' };
     }
     case 'end':
       return { kind: 'found', matches: finder?.result() ?? { lines: [], count: 0, total: 0 } };
   }
+}
+
+/** Each of whole lines. */
+function textsOf(bytes: Buffer): string[] {
+  const texts: string[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const end = bytes.indexOf(NEWLINE, start + TEXT_BYTES) + 1 || bytes.length;
+    texts.push(bytes.toString('utf8', start, end));
+    start = end;
+  }
+  return texts;
 }

@@ -10,7 +10,13 @@ export type LogQuery = {
   mostMatches: number;
 };
 
-type Piece = { firstLine: number; lines: number; runs: readonly StreamRun[]; text: string };
+type Piece = {
+  firstLine: number;
+  lines: number;
+  runs: readonly StreamRun[];
+  /** One after the other, each of whole lines: short ones are looked through many times as fast. */
+  texts: readonly string[];
+};
 
 /**
  * Finds lines of a log, upper and lower case alike, as if they had no colours. Pieces are added in order.
@@ -33,11 +39,9 @@ export class LogFinder {
     this.#streams = new Set(query.streams);
   }
 
-  add({ firstLine, lines, runs, text }: Piece): void {
+  add({ firstLine, lines, runs, texts }: Piece): void {
     this.#total = firstLine + lines;
-    const transients = new Set(findTransients(text));
-    const plain = plainText(text);
-    const matches = this.#query.isRegex ? this.#testLines(plain) : this.#find(plain);
+    const { matches, transients } = this.#look(texts);
     if (matches.length === 0 && transients.size === 0 && this.#states.size === 0) return;
     const isMatch = new Set(matches);
     let next = 0;
@@ -70,6 +74,24 @@ export class LogFinder {
   #see(line: number): void {
     this.#count += 1;
     if (this.#lines.length < this.#query.mostMatches) this.#lines.push(line);
+  }
+
+  /** Lines are counted only as far as there is something. */
+  #look(texts: readonly string[]): { matches: number[]; transients: ReadonlySet<number> } {
+    const matches: number[] = [];
+    const transients = new Set<number>();
+    let counted = 0;
+    let line = 0;
+    for (const [index, text] of texts.entries()) {
+      const states = findTransients(text);
+      const plain = plainText(text);
+      const found = this.#query.isRegex ? this.#testLines(plain) : this.#find(plain);
+      if (states.length === 0 && found.length === 0) continue;
+      for (; counted < index; counted += 1) line += countLines(texts[counted] ?? '');
+      for (const state of states) transients.add(line + state);
+      for (const each of found) matches.push(line + each);
+    }
+    return { matches, transients };
   }
 
   /** The text as a whole: most of it is never looked at line by line. */
@@ -105,6 +127,12 @@ export class LogFinder {
     }
     return found;
   }
+}
+
+function countLines(text: string): number {
+  let lines = 0;
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) lines += 1;
+  return lines;
 }
 
 function expressionOf({ text, isRegex }: LogQuery): RegExp {

@@ -17,7 +17,8 @@ function find(query: Partial<LogQuery>, ...pieces: (string | Piece)[]) {
   for (const piece of pieces) {
     const { text, runs } = typeof piece === 'string' ? { text: piece } : piece;
     const lines = text.split('\n').length - 1;
-    finder.add({ firstLine, lines, runs: runs ?? [{ stream: 'stdout', lines }], text });
+    const texts = text.match(/[^\n]*\n[^\n]*\n|[^\n]*\n/g) ?? [];
+    finder.add({ firstLine, lines, runs: runs ?? [{ stream: 'stdout', lines }], texts });
     firstLine += lines;
   }
   return finder.result();
