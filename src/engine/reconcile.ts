@@ -1,7 +1,7 @@
 import { pullRequestSubject } from '../core/event/subject-of.ts';
 import type { Dependencies } from './dependencies.ts';
 import { GitHubRefused, type PullRequest } from './ports/github.ts';
-import type { KnownRepository } from './ports/store.ts';
+import type { KnownRepository } from './ports/repository-store.ts';
 import { readRules } from './read-rules.ts';
 import { recordSchedules } from './record-schedules.ts';
 import { receiveDelivery } from './receive-delivery.ts';

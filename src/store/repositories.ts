@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { RepositoryStore } from '../engine/ports/store.ts';
+import type { RepositoryStore } from '../engine/ports/repository-store.ts';
 import { createRepositoryActivity } from './repository-activity.ts';
 import type { Tables } from './tables.ts';
 import { toKnown } from './to-known-repository.ts';
@@ -29,6 +29,17 @@ export function createRepositoryStore(db: Kysely<Tables>): RepositoryStore {
         .values({ id: repository.id, next_counter: 1, ...said })
         .onConflict((conflict) => conflict.column('id').doUpdateSet(said))
         .execute();
+    },
+
+    // One that was renamed without our hearing of it may have had it before.
+    async byName({ owner, name }) {
+      const row = await known()
+        .where(sql<boolean>`lower(owner) = ${owner.toLowerCase()}`)
+        .where(sql<boolean>`lower(name) = ${name.toLowerCase()}`)
+        .orderBy('is_active', 'desc')
+        .orderBy('id', 'desc')
+        .executeTakeFirst();
+      return row && toKnown(row);
     },
 
     current: async (repository) => (await find(repository.id))?.repository ?? repository,

@@ -1,4 +1,4 @@
-import type { KnownRepository } from '../engine/ports/store.ts';
+import type { KnownRepository } from '../engine/ports/repository-store.ts';
 import type { Tables } from './tables.ts';
 
 type Row = Pick<

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Advance } from '../../core/execution/advance.ts';
 import type { ExecutionEvent } from '../../core/execution/execution-event.ts';
 import type { ExecutionId } from '../../core/execution/execution-id.ts';
-import type { ExecutionSpec, Repository } from '../../core/execution/execution-spec.ts';
+import type { ExecutionSpec } from '../../core/execution/execution-spec.ts';
 import type { Phase } from '../../core/execution/execution-state.ts';
 import type { Execution } from '../../core/execution/execution.ts';
 import type { Active } from '../../core/execution/release-order.ts';
@@ -19,6 +19,7 @@ import type { ExecutionLists } from './execution-lists.ts';
 import type { HeadStore } from './head-store.ts';
 import type { MachineStore } from './machine-store.ts';
 import type { PackageStore } from './package-store.ts';
+import type { RepositoryStore } from './repository-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 
 /**
@@ -298,32 +299,6 @@ export interface WorkerStore {
   register(environment: string, now: number): Promise<{ worker: Worker; token: string }>;
   byToken(token: string): Promise<Worker | undefined>;
   revoke(workerId: string, now: number): Promise<void>;
-}
-
-export type KnownRepository = {
-  repository: Repository;
-  defaultBranch: string;
-  /** Not archived, and the App is installed and not suspended. */
-  isActive: boolean;
-};
-
-export type RepositoryActivity = KnownRepository & {
-  /** Executions that have not ended. */
-  active: number;
-  /** When the newest was asked for. */
-  lastAt?: number;
-};
-
-export interface RepositoryStore {
-  /** A repository is known by its id: names and installation are what was said last. */
-  record(known: KnownRepository): Promise<void>;
-  find(repositoryId: number): Promise<KnownRepository | undefined>;
-  /** Where it is now; as given when nothing newer is known. */
-  current(repository: Repository): Promise<Repository>;
-  active(): Promise<KnownRepository[]>;
-  /** The same with what happens there, the liveliest first, at most `limit`. */
-  activity(limit: number): Promise<RepositoryActivity[]>;
-  setInstallationActive(installationId: number, isActive: boolean): Promise<void>;
 }
 
 /** `answer` stays as it is; help and errors are of no use once there is a newer reply. */
