@@ -3,7 +3,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { getRequestListener } from '@hono/node-server';
 import type { Logger } from 'pino';
 import { Ec2Compute } from '../runner/compute/ec2/ec2-compute.ts';
 import { LocalEnvironments } from '../runner/compute/local-environments.ts';
@@ -18,7 +17,6 @@ import { createLinks } from './engine/links.ts';
 import { loseWorker } from './engine/lose-worker.ts';
 import { publishCheck } from './engine/publish-check.ts';
 import { publishStickyComment } from './engine/publish-sticky-comment.ts';
-import { receiveDelivery } from './engine/receive-delivery.ts';
 import { reconcile, takeFailedDeliveries } from './engine/reconcile.ts';
 import { renewLeases, sweep } from './engine/sweep.ts';
 import { scaleEnvironment } from './engine/scale-environment.ts';
@@ -26,8 +24,8 @@ import { createTendMachines } from './engine/tend-machines.ts';
 import { createSignIn } from './github/create-sign-in.ts';
 import { createGitHub } from './github/create-github.ts';
 import { openGitHubApp } from './github/open-github-app.ts';
-import { createWebhookRoutes } from './github/webhook-routes.ts';
 import { openQueues } from './open-queues.ts';
+import { openWeb } from './open-web.ts';
 import type { ExecutionQueues } from './queue/execution-queues.ts';
 import type { JobQueues } from './queue/job-queues.ts';
 import { githubUrlOf } from './setup/github-url.ts';
@@ -41,13 +39,9 @@ import { S3Objects } from './storage/s3-objects.ts';
 import { startEmbeddedPostgres } from './store/embedded-postgres.ts';
 import { openStore } from './store/open-store.ts';
 import { listen } from './listen.ts';
-import { createWeb } from './web/create-web.ts';
-import { OperatorLink } from './web/operator-link.ts';
 
 /** Requests in hand get this long to finish when the app goes down. */
 const DRAIN_MS = 3000;
-
-const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 export type App = {
   url: string;
@@ -114,15 +108,9 @@ async function start(config: Config, lifetime: Lifetime): Promise<Omit<App, 'clo
   };
 
   await startEngine(deps, { queue, jobs });
-  const webhooks = createWebhookRoutes(gitHubApp.probot, (delivery) =>
-    receiveDelivery(deps, delivery),
-  );
-  const operatorLink = isAlone(config) ? new OperatorLink(http.localUrl) : undefined;
-  const others = [webhooks, ...stored.routes];
-  const { pageDir } = config;
-  const addresses = { publicUrl, githubUrl, apiUrl };
-  const web = await createWeb(deps, { ...addresses, others, pageDir, signingKey, operatorLink });
-  http.serve(getRequestListener(web.fetch));
+  const parts = { gitHubApp, signingKey, routes: stored.routes };
+  const web = await openWeb(deps, config, parts);
+  http.serve(web.listener);
   onClose(() => http.drain(DRAIN_MS));
   const local = new LocalEnvironments(config.local.workers, (environment) =>
     createLocalWorkers(config, { deps, environment, appUrl: http.localUrl }),
@@ -131,7 +119,7 @@ async function start(config: Config, lifetime: Lifetime): Promise<Omit<App, 'clo
   onClose(() => local.stop());
   onClose(async () => stopping.abort());
   log.info({ url: http.localUrl, publicUrl }, 'slashrun is ready');
-  operatorLink?.tell(log);
+  web.operatorLink?.tell(log);
   tellQuotas(deps);
   return { url: http.localUrl, reload: (next) => reload(deps, { config, next, local }) };
 }
@@ -256,11 +244,6 @@ function requireForMachines({ settings, http }: Config, programs: AgentPrograms)
       : []),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
-}
-
-/** On somebody's own machine: nobody else reads its log, or reaches it. */
-function isAlone({ databaseUrl, http: { host, publicUrl } }: Config): boolean {
-  return databaseUrl === undefined && publicUrl === undefined && LOOPBACK.has(host);
 }
 
 /** The same as long as the database is, and nobody else's. */

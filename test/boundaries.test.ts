@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 
-/** Which rooms a room may import besides itself. `src/app.ts`, `src/first-start.ts` and `src/main.ts` may import all. */
+/** Which rooms a room may import besides itself. Files beside the rooms, such as `src/app.ts`, may import all. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/core': [],
   'src/protocol': ['src/core'],

@@ -1,4 +1,5 @@
 import {
+  deleteToken,
   exchangeWebFlowCode,
   getWebFlowAuthorizationUrl,
   refreshToken as refresh,
@@ -41,17 +42,24 @@ type Secrets = { clientId: string; clientSecret: string };
 function createWeb(client: Secrets, request: ProbotOctokit['request']): WebSignIn {
   const app = { clientType: 'github-app', ...client, request } as const;
   return {
-    authorizeUrl: ({ state, redirectUrl }) =>
-      getWebFlowAuthorizationUrl({
-        clientType: 'github-app',
-        clientId: client.clientId,
-        state,
-        redirectUrl,
-        request,
-      }).url,
-    exchange: ({ code, redirectUrl }) =>
-      orRefused(exchangeWebFlowCode({ ...app, code, redirectUrl })),
+    authorizeUrl({ state, challenge, redirectUrl }) {
+      const { clientId } = client;
+      const asked = { clientType: 'github-app', clientId, state, redirectUrl, request } as const;
+      const url = new URL(getWebFlowAuthorizationUrl(asked).url);
+      // The library does not know them yet.
+      url.searchParams.set('code_challenge', challenge);
+      url.searchParams.set('code_challenge_method', 'S256');
+      return url.href;
+    },
+    exchange({ code, verifier, redirectUrl }) {
+      const proving = request.defaults({ code_verifier: verifier });
+      return orRefused(exchangeWebFlowCode({ ...app, request: proving, code, redirectUrl }));
+    },
     refresh: (refreshToken) => orRefused(refresh({ ...app, refreshToken })),
+    async revoke(token) {
+      // 404: it has ended already.
+      await orUnknown(deleteToken({ ...app, token }));
+    },
   };
 }
 

@@ -7,13 +7,15 @@ const Address = z.url({ protocol: /^https?$/ });
 export const Manifest = AppManifest.extend({
   /** Where GitHub sends the person who made the App, with the code for its credentials. */
   redirect_url: Address,
-  /** Where people may come back to after they have let the App act for them; what is below counts. */
+  /** Where people come back to who signed in, exactly. */
   callback_urls: z.array(Address).min(1).max(10),
 });
 export type Manifest = z.infer<typeof Manifest>;
 
-/** Where people come back to from GitHub, below the server's public address. */
+/** Where who made the App comes back to from GitHub, below the server's public address. */
 export const CALLBACK_PATH = '/setup/callback';
+/** And who signs in; `src/web/sign-in-routes.ts` is there. */
+const SIGN_IN_PATH = '/sign-in/github';
 
 type ReadManifest = { ok: true; manifest: Manifest } | { ok: false; problems: string[] };
 
@@ -29,7 +31,7 @@ export function readManifest(
     ...rest,
     hook_attributes: { ...hook, url: `${publicUrl}/api/github/webhooks` },
     redirect_url: `${publicUrl}${CALLBACK_PATH}`,
-    callback_urls: [publicUrl],
+    callback_urls: [`${publicUrl}${SIGN_IN_PATH}`],
   });
   if (addressed.success) return { ok: true, manifest: addressed.data };
   return { ok: false, problems: [`PUBLIC_URL: '${publicUrl}' is no http or https address`] };

@@ -31,6 +31,17 @@ export function createRepositoryStore(db: Kysely<Tables>): RepositoryStore {
         .execute();
     },
 
+    // One that was renamed without our hearing of it may have had it before.
+    async byName({ owner, name }) {
+      const row = await known()
+        .where(sql<boolean>`lower(owner) = ${owner.toLowerCase()}`)
+        .where(sql<boolean>`lower(name) = ${name.toLowerCase()}`)
+        .orderBy('is_active', 'desc')
+        .orderBy('id', 'desc')
+        .executeTakeFirst();
+      return row && toKnown(row);
+    },
+
     current: async (repository) => (await find(repository.id))?.repository ?? repository,
 
     async active() {

@@ -9,22 +9,17 @@ const ACTIVE = sql.join(['created', 'queued', 'started', 'stopping']);
 export function createRepositoryActivity(db: Kysely<Tables>): Pick<RepositoryStore, 'activity'> {
   return {
     async activity(limit) {
+      // By the indexes of each repository: there may be many executions.
+      const newest = sql<number | null>`(select created_at from executions
+        where repository_id = repositories.id order by counter desc limit 1)`;
+      const active = sql<number>`(select count(*) from executions
+        where repository_id = repositories.id and status in (${ACTIVE}))`;
       const rows = await db
         .selectFrom('repositories')
-        .leftJoin('executions', 'executions.repository_id', 'repositories.id')
-        .select([
-          'repositories.id',
-          'installation_id',
-          'owner',
-          'name',
-          'default_branch',
-          'is_active',
-        ])
-        .select(sql<number | null>`max(executions.created_at)`.as('last_at'))
-        .select(sql<number>`count(*) filter (where executions.status in (${ACTIVE}))`.as('active'))
+        .select(['id', 'installation_id', 'owner', 'name', 'default_branch', 'is_active'])
+        .select([newest.as('last_at'), active.as('active')])
         .where('is_active', '=', true)
-        .groupBy('repositories.id')
-        .orderBy(sql`max(executions.created_at) desc nulls last, repositories.id`)
+        .orderBy(sql`last_at desc nulls last, id`)
         .limit(limit)
         .execute();
       return rows.flatMap((row) => {

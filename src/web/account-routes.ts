@@ -4,11 +4,10 @@ import pLimit from 'p-limit';
 import manifest from '../../package.json' with { type: 'json' };
 import type { Dependencies } from '../engine/dependencies.ts';
 import { OPERATOR } from '../engine/operator.ts';
-import type { GitHubUser } from '../engine/ports/sign-in.ts';
 import type { RepositoryActivity } from '../engine/ports/repository-store.ts';
 import type { Me, RepositoryList, ServerInfo } from '../protocol/sign-in-api.ts';
-import type { Sessions } from './sessions.ts';
-import { type Visitor, type Visitors, signedOut } from './visitors.ts';
+import type { Visitor } from './identify-person.ts';
+import type { Visitors } from './visitors.ts';
 
 const BELIEVED_MS = 60_000;
 const MOST_PEOPLE = 1000;
@@ -16,18 +15,13 @@ const MOST_PEOPLE = 1000;
 const MOST_REPOSITORIES = 200;
 const AT_ONCE = 10;
 
-type Options = { visitors: Visitors; sessions: Sessions; githubUrl: string; apiUrl: string };
+type Options = { visitors: Visitors; githubUrl: string; apiUrl: string };
 
 /** Who the visitor is, and where there is something to see for them. */
 export function createAccountRoutes(deps: Dependencies, options: Options): Hono {
-  const { visitors, sessions, githubUrl, apiUrl } = options;
+  const { visitors, githubUrl, apiUrl } = options;
   const { signIn, store } = deps;
   const routes = new Hono().basePath('/api/v1');
-  const users = new LRUCache<string, { user: GitHubUser | undefined }>({
-    max: MOST_PEOPLE,
-    ttl: BELIEVED_MS,
-    fetchMethod: async (token) => ({ user: await signIn.userOf(token) }),
-  });
   const readable = readableRepositories(deps);
 
   routes.get('/server', (c) =>
@@ -42,12 +36,7 @@ export function createAccountRoutes(deps: Dependencies, options: Options): Hono 
   routes.get('/me', async (c) => {
     const visitor = await visitors.visitorOf(c);
     if (visitor.via === 'link') return c.json({ login: OPERATOR.login, via: 'link' } satisfies Me);
-    const user = (await users.fetch(visitor.token))?.user;
-    if (!user) {
-      sessions.end(c);
-      throw signedOut();
-    }
-    const { login, avatarUrl } = user;
+    const { login, avatarUrl } = visitor.user;
     return c.json({ login, avatarUrl, via: visitor.via } satisfies Me);
   });
 

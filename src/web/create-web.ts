@@ -10,12 +10,14 @@ import { createMetadataRoutes } from './metadata-routes.ts';
 import type { OperatorLink } from './operator-link.ts';
 import { createOutputRoutes } from './output-routes.ts';
 import { createPackageRoutes } from './package-routes.ts';
-import { createPageRoutes } from './page-routes.ts';
+import { type Page, createPageRoutes } from './page-routes.ts';
 import { createPeopleRoutes } from './people-routes.ts';
 import { createProgramRoutes } from './program-routes.ts';
 import { createRunRoutes } from './run-routes.ts';
 import { createUploadRoutes } from './upload-routes.ts';
+import { People } from './identify-person.ts';
 import { answerProblem } from './problem.ts';
+import { secureHeaders } from './secure-headers.ts';
 import { Sessions } from './sessions.ts';
 import { createSignInRoutes } from './sign-in-routes.ts';
 import { Visitors } from './visitors.ts';
@@ -23,8 +25,7 @@ import { Visitors } from './visitors.ts';
 export type WebOptions = {
   /** Routes of rooms that bring their own. */
   others: readonly Hono[];
-  /** Folder of the built page. */
-  pageDir: string;
+  page: Page;
   /** As browsers reach the server. */
   publicUrl: string;
   signingKey: Buffer;
@@ -34,11 +35,15 @@ export type WebOptions = {
 };
 
 /** The HTTP side of the app. */
-export async function createWeb(deps: Dependencies, options: WebOptions): Promise<Hono> {
-  const { publicUrl } = options;
-  const sessions = new Sessions(options);
-  const visitors = new Visitors({ deps, sessions, publicUrl });
+export function createWeb(deps: Dependencies, options: WebOptions): Hono {
+  const { publicUrl, operatorLink } = options;
+  const { signIn, now } = deps;
+  const sessions = new Sessions({ ...options, now });
+  const hasOperator = operatorLink !== undefined;
+  const people = new People({ signIn, sessions, publicUrl, hasOperator, now });
+  const visitors = new Visitors(deps, people);
   const web = new Hono();
+  web.use(secureHeaders);
   web.onError(answerProblem(deps.log));
   web.notFound((c) => c.json({ error: 'not-found', message: 'there is nothing here' }, 404));
   web.get('/healthz', (c) => c.text('ok'));
@@ -57,10 +62,10 @@ export async function createWeb(deps: Dependencies, options: WebOptions): Promis
     createLiveRoutes(deps, visitors),
     createMetadataRoutes(deps, visitors),
     createOutputRoutes(deps, visitors),
-    createExecutionRoutes(deps),
-    createAccountRoutes(deps, { ...options, visitors, sessions }),
-    createSignInRoutes(deps, { ...options, sessions }),
-    await createPageRoutes(deps, options),
+    createExecutionRoutes(deps, visitors),
+    createAccountRoutes(deps, { ...options, visitors }),
+    createSignInRoutes(deps, { ...options, sessions, people }),
+    createPageRoutes(deps, { ...options, visitors }),
     ...options.others,
   ];
   web.route('/', createAgentRoutes(deps));

@@ -1,24 +1,26 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { stream, streamSSE } from 'hono/streaming';
 import { z } from 'zod';
-import { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Dependencies } from '../engine/dependencies.ts';
 import { followLog } from '../engine/read-log.ts';
 import { linesFrom } from '../engine/log-lines.ts';
 import { LogText } from './log-text.ts';
 import { downloadUrl, findOutput } from './find-output.ts';
-import { Refusal } from './problem.ts';
+import type { Visitors } from './visitors.ts';
 
 const LineNumber = z.coerce.number().int().nonnegative();
 
-/** What the links on a check run open: the live log and the outputs of one execution. */
-export function createExecutionRoutes(deps: Dependencies): Hono {
+/**
+ * What the links on a check run open: the live log and the outputs of one execution, by the key in them or
+ * for whoever can read its repository.
+ */
+export function createExecutionRoutes(deps: Dependencies, visitors: Visitors): Hono {
   const routes = new Hono();
 
   // As text it reads well in a browser and with curl, from `?from=LINE` on; as events each carries
   // the number of its last line as id, so that a reader who lost the connection resumes there.
   routes.get('/executions/:id/log', async (c) => {
-    const id = await readable(deps, c);
+    const { id } = (await visitors.readable(c)).listed.execution;
     const signal = AbortSignal.any([c.req.raw.signal, deps.stopping]);
     if (c.req.header('accept')?.includes('text/event-stream')) {
       const last = c.req.header('last-event-id');
@@ -51,18 +53,9 @@ export function createExecutionRoutes(deps: Dependencies): Hono {
   });
 
   routes.get('/executions/:id/outputs/:outputId', async (c) => {
-    const id = await readable(deps, c);
+    const { id } = (await visitors.readable(c)).listed.execution;
     return c.redirect(await downloadUrl(deps, await findOutput(deps, c, id)), 302);
   });
 
   return routes;
-}
-
-/** The execution that the link is for; the same answer for a wrong key as for none at all. */
-async function readable(deps: Dependencies, c: Context): Promise<ExecutionId> {
-  const id = ExecutionId.safeParse(c.req.param('id'));
-  const mayRead = id.success && deps.links.opens(id.data, c.req.query('key') ?? '');
-  if (!mayRead || !(await deps.store.executions.find(id.data)))
-    throw new Refusal(404, 'not-found', 'there is no such execution, or the link is not whole');
-  return id.data;
 }

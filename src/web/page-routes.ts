@@ -1,82 +1,69 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import { compress } from 'hono/compress';
-import { secureHeaders } from 'hono/secure-headers';
-import { z } from 'zod';
 import type { Dependencies } from '../engine/dependencies.ts';
 import { resultsOf } from '../engine/execution-row.ts';
+import { avatarHosts } from './avatar-hosts.ts';
+import type { Visitors } from './visitors.ts';
 
 const YEAR_SECONDS = 31_536_000;
 
-type Options = {
-  /** Folder of the built page. */
-  pageDir: string;
-};
+/** The page, built: the folder and its one document. */
+export type Page = { folder: string; document: string };
+
+type Options = { page: Page; githubUrl: string; visitors: Visitors };
 
 /**
  * The page: one document for every address of its own, and what that loads, all from here. What people's
- * programs printed is shown in it, so it runs no script but its own, and an address tells nobody its key.
+ * programs printed is shown in it, so it runs no script but its own.
  */
-export async function createPageRoutes(
-  { store, links }: Dependencies,
-  { pageDir }: Options,
-): Promise<Hono> {
-  const html = await readFile(join(pageDir, 'index.html'), 'utf8');
+export function createPageRoutes(
+  { links }: Dependencies,
+  { page, githubUrl, visitors }: Options,
+): Hono {
   const routes = new Hono();
-  const document = (c: Context) => {
+  const policy = policyFor(githubUrl);
+  const show = (c: Context) => {
     c.header('cache-control', 'no-store');
-    return c.html(html);
+    c.header('content-security-policy', policy);
+    return c.html(page.document);
   };
-  const headers = secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: ["'self'"],
-      // Pictures of people lie with GitHub; charts are saved from memory.
-      imgSrc: ["'self'", 'data:', 'blob:', 'https:'],
-      // Widths and places of what is drawn are set on elements.
-      styleSrc: ["'self'", "'unsafe-inline'"],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'self'"],
-      frameAncestors: ["'none'"],
-    },
-    referrerPolicy: 'no-referrer',
-    xFrameOptions: 'DENY',
-    // Whoever stands before us decides that.
-    strictTransportSecurity: false,
-  });
   routes.use('/assets/*', compress());
   routes.use(
     '/assets/*',
     serveStatic({
-      root: pageDir,
+      root: page.folder,
       // Their names change with what is in them.
       onFound: (_path, c) =>
         c.header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`),
     }),
   );
-  routes.get('/', headers, document);
+  routes.get('/', show);
   // `curl` of the link on a check run prints the log.
-  routes.get('/r/:owner/:name/executions/:counter', headers, async (c) => {
-    const key = c.req.query('key');
-    if (key === undefined || c.req.header('accept')?.includes('text/html')) return document(c);
-    const { owner, name } = c.req.param();
-    const counter = z.coerce.number().int().positive().safeParse(c.req.param('counter'));
-    const wanted = `${owner}/${name}`.toLowerCase();
-    const known = (await store.repositories.active()).find(
-      ({ repository }) => `${repository.owner}/${repository.name}`.toLowerCase() === wanted,
-    );
-    const execution =
-      known && counter.success
-        ? await store.executions.byCounter(known.repository.id, counter.data)
-        : undefined;
-    if (!execution || !links.opens(execution.id, key)) return document(c);
-    const log = new URL(links.log(resultsOf(execution)));
+  routes.get('/r/:owner/:name/executions/:counter', async (c) => {
+    const isBrowser = c.req.header('accept')?.includes('text/html') === true;
+    if (isBrowser || c.req.query('key') === undefined) return show(c);
+    const { listed } = await visitors.readable(c);
+    const log = new URL(links.log(resultsOf(listed.execution)));
     const from = c.req.query('from');
     if (from !== undefined) log.searchParams.set('from', from);
     return c.redirect(`${log.pathname}${log.search}`, 302);
   });
-  routes.get('/r/*', headers, document);
+  routes.get('/r/*', show);
   return routes;
+}
+
+/** The page loads and asks nothing but us; people's pictures lie with GitHub, charts are saved from memory. */
+function policyFor(githubUrl: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    ["img-src 'self' data: blob:", ...avatarHosts(githubUrl)].join(' '),
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+  ].join('; ');
 }

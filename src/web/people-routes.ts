@@ -18,7 +18,7 @@ import {
   type StopAnswer,
 } from '../protocol/people-api.ts';
 import { Refusal } from './problem.ts';
-import { type Visitors, noExecution } from './visitors.ts';
+import type { Visitors } from './visitors.ts';
 
 const Statuses = z
   .string()
@@ -83,14 +83,8 @@ export function createPeopleRoutes(deps: Dependencies, visitors: Visitors): Hono
   });
 
   routes.get('/repositories/:owner/:name/executions/:counter', async (c) => {
-    const reader = await visitors.readerOf(c, c.req.param());
-    const counter = z.coerce.number().int().positive().safeParse(c.req.param('counter'));
-    const execution = counter.success
-      ? await deps.store.executions.byCounter(reader.repository.id, counter.data)
-      : undefined;
-    const listed = execution && (await deps.store.executions.listed(execution.id));
-    if (!listed) throw noExecution(`#${c.req.param('counter')}`);
-    return c.json((await showExecution(deps, listed, reader)) satisfies ExecutionDetail);
+    const readable = await visitors.readable(c);
+    return c.json((await showExecution(deps, readable.listed, readable)) satisfies ExecutionDetail);
   });
 
   routes.get('/executions/:id', async (c) => {

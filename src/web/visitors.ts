@@ -1,30 +1,24 @@
 import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import type { Execution } from '../core/execution/execution.ts';
 import { ExecutionId } from '../core/execution/execution-id.ts';
 import type { Dependencies } from '../engine/dependencies.ts';
 import type { ListedExecution } from '../engine/ports/execution-lists.ts';
 import type { PersonOfToken } from '../engine/ports/github.ts';
-import type { UserToken } from '../engine/ports/sign-in.ts';
 import { OPERATOR } from '../engine/operator.ts';
 import { whyNotCommand } from '../engine/why-not-command.ts';
+import type { People, Visitor } from './identify-person.ts';
 import { Refusal } from './problem.ts';
-import type { Session, Sessions } from './sessions.ts';
 
 /** Whoever loses access to a repository is still answered for so long. */
 const BELIEVED_MS = 60_000;
 const MOST = 5000;
-/** A token that is about to expire is refreshed before. */
-const REFRESH_EARLY_MS = 60_000;
+
+const Counter = z.coerce.number().int().positive();
 
 type Place = { owner: string; name: string };
 type Asked = Place & { token: string };
-
-/** Somebody who showed who they are. */
-export type Visitor =
-  | { via: 'token'; token: string }
-  | { via: 'github'; token: string; login: string; avatarUrl: string }
-  | { via: 'link' };
 
 /** Somebody who may read a repository. */
 export type Reader = PersonOfToken & { isOperator?: true };
@@ -32,32 +26,18 @@ export type Reader = PersonOfToken & { isOperator?: true };
 /** What somebody may see of one execution; with a key alone, nothing but that. */
 export type Readable = { listed: ListedExecution; mayWrite: boolean };
 
-type Options = {
-  deps: Dependencies;
-  sessions: Sessions;
-  /** As browsers reach the server. */
-  publicUrl: string;
-};
-
 /**
- * Who asks, and what GitHub lets them see and do: by a GitHub token, a browser's session, or, for reading
- * one execution, the key of its links. The one place where this is decided.
+ * What those who ask may see and do: by what GitHub says of them, or, for reading one execution, by the key
+ * of its links. The one place where this is decided.
  */
 export class Visitors {
   readonly #deps: Dependencies;
-  readonly #sessions: Sessions;
-  readonly #origin: string;
+  readonly #people: People;
   readonly #known: LRUCache<string, { person: PersonOfToken | undefined }, Asked>;
-  /** Those of the last minutes: requests that come at once have the same token to refresh. */
-  readonly #refreshed = new LRUCache<string, Promise<UserToken | undefined>>({
-    max: MOST,
-    ttl: 5 * BELIEVED_MS,
-  });
 
-  constructor({ deps, sessions, publicUrl }: Options) {
+  constructor(deps: Dependencies, people: People) {
     this.#deps = deps;
-    this.#sessions = sessions;
-    this.#origin = new URL(publicUrl).origin;
+    this.#people = people;
     this.#known = new LRUCache({
       max: MOST,
       ttl: BELIEVED_MS,
@@ -69,15 +49,7 @@ export class Visitors {
 
   /** Refuses whoever shows nothing, and a browser that another site made ask for a change. */
   async visitorOf(c: Context): Promise<Visitor> {
-    const shown = c.req.header('authorization');
-    if (shown !== undefined) return { via: 'token', token: tokenIn(shown) };
-    const session = await this.#sessions.read(c);
-    if (!session) throw signedOut();
-    if (!isRead(c) && !this.#isOwnPage(c))
-      throw new Refusal(403, 'unauthorized', 'this was asked by a page of another site');
-    if (session.via === 'link') return session;
-    const { login, avatarUrl, token } = await this.#fresh(c, session);
-    return { via: 'github', token, login, avatarUrl };
+    return this.#people.visitorOf(c);
   }
 
   /** Refuses whoever may not read the repository as if it were not there. */
@@ -105,38 +77,70 @@ export class Visitors {
     return writer;
   }
 
-  /** Whoever may not read its repository does not hear that it is there. `?key=` opens it alone. */
+  /**
+   * The execution of the address, by `:id` or by `:owner`, `:name` and `:counter`. Whoever may not read its
+   * repository does not hear that it is there; the key of its links (`?key=`) opens it alone.
+   */
   async readable(c: Context): Promise<Readable> {
-    const id = ExecutionId.safeParse(c.req.param('id'));
-    const listed = id.success ? await this.#deps.store.executions.listed(id.data) : undefined;
-    const key = c.req.query('key');
-    if (key !== undefined && listed && this.#deps.links.opens(listed.execution.id, key))
-      return { listed, mayWrite: false };
-    if (!listed) {
-      await this.visitorOf(c);
-      throw noExecution(String(c.req.param('id')));
+    const opened = await this.#openedByKey(c);
+    try {
+      const { listed, reader } = await this.#readByPerson(c);
+      return { listed, mayWrite: reader.mayWrite };
+    } catch (error) {
+      // The key is enough, whatever keeps the person out.
+      if (opened) return { listed: opened, mayWrite: false };
+      throw error;
     }
-    const { mayWrite } = await this.#readerOfExecution(c, listed.execution);
-    return { listed, mayWrite };
   }
 
-  /** Somebody who may do with the execution what a command in a comment does. */
+  /** Somebody who may do with the execution what a command in a comment does. A key is not enough. */
   async commander(c: Context): Promise<{ execution: Execution; reader: Reader }> {
-    const id = ExecutionId.safeParse(c.req.param('id'));
-    const execution = id.success ? await this.#deps.store.executions.find(id.data) : undefined;
-    if (!execution) {
-      await this.visitorOf(c);
-      throw noExecution(String(c.req.param('id')));
-    }
-    const reader = await this.#readerOfExecution(c, execution);
+    const { listed, reader } = await this.#readByPerson(c);
+    const { execution } = listed;
     if (reader.isOperator) return { execution, reader };
     const message = await whyNotCommand(this.#deps, { execution, login: reader.login });
     if (message !== undefined) throw new Refusal(403, 'unauthorized', message);
     return { execution, reader };
   }
 
-  async #readerOfExecution(c: Context, { spec }: Execution): Promise<Reader> {
-    return this.readerOf(c, await this.#deps.store.repositories.current(spec.repository));
+  async #readByPerson(c: Context): Promise<{ listed: ListedExecution; reader: Reader }> {
+    // First, so that nobody learns from the answer what there is.
+    await this.visitorOf(c);
+    const place = placeOf(c);
+    if (place) {
+      const reader = await this.readerOf(c, place);
+      const listed = await this.#byCounter(c, reader.repository.id);
+      if (!listed) throw noExecution(c);
+      return { listed, reader };
+    }
+    const listed = await this.#byId(c);
+    if (!listed) throw noExecution(c);
+    const { spec } = listed.execution;
+    const repository = await this.#deps.store.repositories.current(spec.repository);
+    return { listed, reader: await this.readerOf(c, repository) };
+  }
+
+  async #openedByKey(c: Context): Promise<ListedExecution | undefined> {
+    const key = c.req.query('key');
+    if (key === undefined) return undefined;
+    const { links, store } = this.#deps;
+    const place = placeOf(c);
+    const known = place && (await store.repositories.byName(place));
+    const listed = await (known ? this.#byCounter(c, known.repository.id) : this.#byId(c));
+    return listed && links.opens(listed.execution.id, key) ? listed : undefined;
+  }
+
+  async #byId(c: Context): Promise<ListedExecution | undefined> {
+    const id = ExecutionId.safeParse(c.req.param('id'));
+    return id.success ? this.#deps.store.executions.listed(id.data) : undefined;
+  }
+
+  async #byCounter(c: Context, repositoryId: number): Promise<ListedExecution | undefined> {
+    const counter = Counter.safeParse(c.req.param('counter'));
+    if (!counter.success) return undefined;
+    const { executions } = this.#deps.store;
+    const execution = await executions.byCounter(repositoryId, counter.data);
+    return execution && executions.listed(execution.id);
   }
 
   async #believed(token: string, { owner, name }: Place): Promise<Reader | undefined> {
@@ -145,75 +149,24 @@ export class Visitors {
     return found?.person;
   }
 
-  async #operatorIn({ owner, name }: Place): Promise<Reader | undefined> {
-    const wanted = `${owner}/${name}`.toLowerCase();
-    const active = await this.#deps.store.repositories.active();
-    const known = active.find(
-      ({ repository }) => `${repository.owner}/${repository.name}`.toLowerCase() === wanted,
-    );
+  async #operatorIn(place: Place): Promise<Reader | undefined> {
+    const known = await this.#deps.store.repositories.byName(place);
     if (!known) return undefined;
     const { repository, defaultBranch } = known;
     return { ...OPERATOR, repository, defaultBranch, mayWrite: true };
   }
-
-  /** The session with a token that is good for a while; GitHub gives each refresh token one successor. */
-  async #fresh(c: Context, session: Extract<Session, { via: 'github' }>) {
-    const { expires } = session;
-    if (!expires || expires.at - this.#deps.now() > REFRESH_EARLY_MS) return session;
-    const { refreshToken } = expires;
-    const known = this.#refreshed.get(refreshToken);
-    const refreshing = known ?? this.#refresh(refreshToken);
-    const refreshed = await refreshing;
-    if (!refreshed) {
-      this.#sessions.end(c);
-      throw signedOut();
-    }
-    const renewed: Session = { ...session, expires: undefined, ...refreshed };
-    await this.#sessions.write(c, renewed);
-    return renewed;
-  }
-
-  #refresh(refreshToken: string): Promise<UserToken | undefined> {
-    const { signIn } = this.#deps;
-    const refreshing = signIn.web?.refresh(refreshToken) ?? Promise.resolve(undefined);
-    this.#refreshed.set(refreshToken, refreshing);
-    // What failed may be tried again by the next request.
-    refreshing.catch(() => this.#refreshed.delete(refreshToken));
-    return refreshing;
-  }
-
-  /** Browsers say where a request comes from, those of today in the first of these headers. */
-  #isOwnPage(c: Context): boolean {
-    const site = c.req.header('sec-fetch-site');
-    if (site !== undefined) return site === 'same-origin';
-    return c.req.header('origin') === this.#origin;
-  }
 }
 
-/** As GitHub's own API takes it. */
-function tokenIn(authorization: string): string {
-  const token = /^(?:Bearer|token) (\S+)$/i.exec(authorization)?.[1];
-  if (token === undefined)
-    throw new Refusal(401, 'unauthorized', 'show a GitHub token: `Authorization: Bearer TOKEN`');
-  return token;
-}
-
-function isRead(c: Context): boolean {
-  return c.req.method === 'GET' || c.req.method === 'HEAD';
-}
-
-export function signedOut(): Refusal {
-  return new Refusal(
-    401,
-    'unauthorized',
-    'sign in, or show a GitHub token: `Authorization: Bearer TOKEN`',
-  );
+function placeOf(c: Context): Place | undefined {
+  const { owner, name } = c.req.param();
+  return owner === undefined || name === undefined ? undefined : { owner, name };
 }
 
 function noRepository({ owner, name }: Place): Refusal {
   return new Refusal(404, 'not-found', `there is no repository ${owner}/${name} for you`);
 }
 
-export function noExecution(name: string): Refusal {
-  return new Refusal(404, 'not-found', `there is no execution ${name}`);
+function noExecution(c: Context): Refusal {
+  const { id, counter = '' } = c.req.param();
+  return new Refusal(404, 'not-found', `there is no execution ${id ?? `#${counter}`}`);
 }

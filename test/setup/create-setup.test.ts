@@ -132,7 +132,7 @@ describe('the set-up page', () => {
       name: 'slashrun',
       hook_attributes: { url: `${PUBLIC_URL}/api/github/webhooks`, active: true },
       redirect_url: `${PUBLIC_URL}/setup/callback`,
-      callback_urls: [PUBLIC_URL],
+      callback_urls: [`${PUBLIC_URL}/sign-in/github`],
       default_permissions: { checks: 'write', contents: 'read' },
     });
   });

@@ -14,7 +14,7 @@ describe('readManifest', () => {
         public: false,
         hook_attributes: { url: 'https://b.test/runs/api/github/webhooks', active: true },
         redirect_url: 'https://b.test/runs/setup/callback',
-        callback_urls: ['https://b.test/runs'],
+        callback_urls: ['https://b.test/runs/sign-in/github'],
         default_events: expect.arrayContaining(['issue_comment', 'merge_group']) as unknown,
         default_permissions: { merge_queues: 'read', metadata: 'read' },
       },

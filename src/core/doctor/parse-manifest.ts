@@ -16,6 +16,7 @@ export const AppManifest = z.strictObject({
     url: z.url({ protocol: /^https?$/ }),
     active: z.boolean().default(true),
   }),
+  callback_urls: z.array(z.url({ protocol: /^https?$/ })).default([]),
   default_events: z.array(z.string().min(1)).default([]),
   default_permissions: z.record(z.string(), Level).default({}),
 });

@@ -18,6 +18,8 @@ export interface RepositoryStore {
   /** A repository is known by its id: names and installation are what was said last. */
   record(known: KnownRepository): Promise<void>;
   find(repositoryId: number): Promise<KnownRepository | undefined>;
+  /** The one that has that name now, in any case of letters. */
+  byName(name: { owner: string; name: string }): Promise<KnownRepository | undefined>;
   /** Where it is now; as given when nothing newer is known. */
   current(repository: Repository): Promise<Repository>;
   active(): Promise<KnownRepository[]>;

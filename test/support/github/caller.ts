@@ -6,6 +6,8 @@ import { findRepository, installationOf, roleOf, type World } from './world.ts';
 /** Who makes a request. */
 export type Caller =
   | { kind: 'app' }
+  /** The App, by its client id and secret: for what it was given by people. */
+  | { kind: 'client' }
   | { kind: 'installation'; token: InstallationToken; bot: Account }
   | { kind: 'person'; person: Person }
   | { kind: 'anonymous' };
@@ -24,6 +26,8 @@ const MAX_JWT_LIFE_SECONDS = 660;
 /** Reads the Authorization header; a token that is given must be good. */
 export async function identify(world: World, authorization: string | undefined): Promise<Caller> {
   if (authorization === undefined) return { kind: 'anonymous' };
+  const [, client] = /^basic +(\S+)$/i.exec(authorization) ?? [];
+  if (client === clientOf(world)) return { kind: 'client' };
   const [, token = ''] = /^(?:bearer|token) +(\S+)$/i.exec(authorization) ?? [];
   if (token.split('.').length === 3) return identifyApp(world, token);
 
@@ -40,10 +44,15 @@ export async function identify(world: World, authorization: string | undefined):
   throw new Refusal(401, 'Bad credentials');
 }
 
+function clientOf({ app }: World): string {
+  return Buffer.from(`${app.clientId}:${app.clientSecret}`).toString('base64');
+}
+
 /** For the record of requests. */
 export function nameOf(caller: Caller): string {
   switch (caller.kind) {
     case 'app':
+    case 'client':
     case 'anonymous':
       return caller.kind;
     case 'installation':
@@ -61,6 +70,7 @@ export function accountOf(caller: Caller): Account {
     case 'person':
       return caller.person;
     case 'app':
+    case 'client':
     case 'anonymous':
       throw new Refusal(401, 'Requires authentication');
   }
@@ -76,6 +86,7 @@ export function openRepository(
   if (repository === undefined) throw notFound();
   switch (caller.kind) {
     case 'app':
+    case 'client':
       throw new Refusal(403, 'Resource not accessible by integration');
     case 'anonymous':
       if (repository.isPrivate) throw notFound();

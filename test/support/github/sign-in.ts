@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Answer } from './operations/operation.ts';
 import { Refusal } from './refusal.ts';
@@ -17,10 +17,26 @@ export interface SignInState {
   browser: Person | undefined;
   /** Of tokens for people; undefined for such that live on. */
   tokenSeconds: number | undefined;
-  readonly codes: Map<string, { person: Person; redirectUri: string; expiresAt: number }>;
+  readonly codes: Map<string, Code>;
   readonly devices: Map<string, { userCode: string; person?: Person; expiresAt: number }>;
   readonly tokens: Map<string, { person: Person; expiresAt: number }>;
-  readonly refreshTokens: Map<string, Person>;
+  readonly refreshTokens: Map<string, Refreshable>;
+}
+
+interface Refreshable {
+  readonly person: Person;
+  /** What it came with, which ends when it is used. */
+  readonly token: string;
+  /** A program on a device has no secret of the App. */
+  readonly needsSecret: boolean;
+}
+
+interface Code {
+  readonly person: Person;
+  readonly redirectUri: string;
+  /** SHA-256 of what whoever trades the code must know. */
+  readonly challenge: string | undefined;
+  readonly expiresAt: number;
 }
 
 /** What a test does at GitHub's own pages. */
@@ -62,7 +78,7 @@ export function createSignInControls({ signIn }: World): SignInControls {
     revoke: (person) => {
       for (const [token, { person: of }] of signIn.tokens)
         if (of.id === person.id) signIn.tokens.delete(token);
-      for (const [token, of] of signIn.refreshTokens)
+      for (const [token, { person: of }] of signIn.refreshTokens)
         if (of.id === person.id) signIn.refreshTokens.delete(token);
     },
   };
@@ -89,54 +105,72 @@ function authorize({ app, signIn, now }: World, query: URLSearchParams): Answer 
   const redirectUri = query.get('redirect_uri') ?? '';
   if (query.get('client_id') !== app.clientId || !URL.canParse(redirectUri))
     throw new Refusal(404, 'Not Found');
+  if (query.get('code_challenge_method') === 'plain') throw new Refusal(400, 'Only S256 is known');
   const back = new URL(redirectUri);
   back.searchParams.set('state', query.get('state') ?? '');
   if (signIn.browser) {
     const code = randomBytes(10).toString('hex');
     const expiresAt = now() + CODE_MS;
-    signIn.codes.set(code, { person: signIn.browser, redirectUri, expiresAt });
+    const challenge = query.get('code_challenge') ?? undefined;
+    signIn.codes.set(code, { person: signIn.browser, redirectUri, challenge, expiresAt });
     back.searchParams.set('code', code);
   } else back.searchParams.set('error', 'access_denied');
   return { kind: 'redirect', location: back.href };
 }
 
 const TokenRequest = z.union([
-  z.object({ grant_type: z.literal('refresh_token'), refresh_token: z.string() }),
+  z.object({
+    grant_type: z.literal('refresh_token'),
+    client_id: z.string(),
+    client_secret: z.string().optional(),
+    refresh_token: z.string(),
+  }),
   z.object({ client_id: z.string(), device_code: z.string() }),
   z.object({
     client_id: z.string(),
     client_secret: z.string(),
     code: z.string(),
     redirect_uri: z.string(),
+    code_verifier: z.string().optional(),
   }),
 ]);
 
 function giveToken(world: World, body: unknown): Answer {
   const { app, signIn, now } = world;
   const asked = TokenRequest.parse(body);
-  if ('refresh_token' in asked) {
-    const person = signIn.refreshTokens.get(asked.refresh_token);
-    signIn.refreshTokens.delete(asked.refresh_token);
-    return person ? token(world, person) : refused('bad_refresh_token');
-  }
   if (asked.client_id !== app.clientId) return refused('incorrect_client_credentials');
+  if ('refresh_token' in asked) {
+    const old = signIn.refreshTokens.get(asked.refresh_token);
+    if (!old) return refused('bad_refresh_token');
+    if (old.needsSecret && asked.client_secret !== app.clientSecret)
+      return refused('incorrect_client_credentials');
+    signIn.refreshTokens.delete(asked.refresh_token);
+    signIn.tokens.delete(old.token);
+    return token(world, old.person, old.needsSecret);
+  }
   if ('device_code' in asked) {
     const device = signIn.devices.get(asked.device_code);
     if (!device) return refused('incorrect_device_code');
     if (device.expiresAt < now()) return refused('expired_token');
     if (!device.person) return refused('authorization_pending');
     signIn.devices.delete(asked.device_code);
-    return token(world, device.person);
+    return token(world, device.person, false);
   }
   if (asked.client_secret !== app.clientSecret) return refused('incorrect_client_credentials');
   const code = signIn.codes.get(asked.code);
   signIn.codes.delete(asked.code);
   if (!code || code.expiresAt < now()) return refused('bad_verification_code');
   if (code.redirectUri !== asked.redirect_uri) return refused('redirect_uri_mismatch');
-  return token(world, code.person);
+  if (code.challenge !== undefined && code.challenge !== sha256(asked.code_verifier ?? ''))
+    return refused('bad_verification_code');
+  return token(world, code.person, true);
 }
 
-function token({ signIn, now }: World, person: Person): Answer {
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+function token({ signIn, now }: World, person: Person, needsSecret: boolean): Answer {
   const given = `ghu_${randomBytes(18).toString('hex')}`;
   const seconds = signIn.tokenSeconds;
   const expiresAt = seconds === undefined ? Infinity : now() + seconds * 1000;
@@ -144,7 +178,7 @@ function token({ signIn, now }: World, person: Person): Answer {
   const plain = { access_token: given, scope: '', token_type: 'bearer' };
   if (seconds === undefined) return { kind: 'json', status: 200, body: plain };
   const refreshToken = `ghr_${randomBytes(18).toString('hex')}`;
-  signIn.refreshTokens.set(refreshToken, person);
+  signIn.refreshTokens.set(refreshToken, { person, token: given, needsSecret });
   const body = {
     ...plain,
     expires_in: seconds,

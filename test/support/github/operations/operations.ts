@@ -10,6 +10,7 @@ import { rateLimitOperations } from './rate-limit.ts';
 import { reactionOperations } from './reactions.ts';
 import { repositoryOperations } from './repositories.ts';
 import { teamOperations } from './teams.ts';
+import { userTokenOperations } from './user-tokens.ts';
 import { userOperations } from './users.ts';
 
 /** Every operation there is; their paths come from GitHub's description. */
@@ -25,5 +26,6 @@ export const operations: Operations = {
   ...reactionOperations,
   ...repositoryOperations,
   ...teamOperations,
+  ...userTokenOperations,
   ...userOperations,
 };
