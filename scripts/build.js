@@ -24,6 +24,7 @@ await build({
     bench: 'scripts/bench.ts',
     's3-sink': 'scripts/s3-sink.ts',
     preview: 'scripts/preview.ts',
+    screenshots: 'scripts/screenshots.ts',
   },
 });
 // In pieces, so that a command loads only what it needs and starts at once. Their names change.

@@ -26,20 +26,15 @@ describe('parameters', () => {
 });
 
 describe('metrics', () => {
-  const best = (values: unknown[], name = 'accuracy', metricDirections = {}) => {
-    const executions = values.map((value) => ({ metrics: { [name]: value }, metricDirections }));
-    return [...(compareMetrics(executions)[0]?.best ?? [])];
-  };
-
-  it.each<[string, unknown[], string, number[]]>([
-    ['the highest where higher is better', [0.8, 0.9, 0.7], 'accuracy', [1]],
-    ['the lowest where lower is better', [0.8, 0.9, 0.7], 'loss', [2]],
-    ['all that are equally good', [0.9, 0.9, 0.7], 'accuracy', [0, 1]],
-    ['none when all are alike', [0.9, 0.9], 'accuracy', []],
-    ['none when there is nothing to compare it with', [0.9, undefined, 'x'], 'accuracy', []],
-    ['none where nobody knows which way is better', [1, 2], 'epoch', []],
-    ['a number beside one that is none', [0.9, Number.NaN, 0.8], 'accuracy', [0]],
-  ])('mark %s', (_, values, name, marked) => {
+  it.each<[marked: string, values: unknown[], expected: [name: string, best: number[]]]>([
+    ['the highest where higher is better', [0.8, 0.9, 0.7], ['accuracy', [1]]],
+    ['the lowest where lower is better', [0.8, 0.9, 0.7], ['loss', [2]]],
+    ['all that are equally good', [0.9, 0.9, 0.7], ['accuracy', [0, 1]]],
+    ['none when all are alike', [0.9, 0.9], ['accuracy', []]],
+    ['none when there is nothing to compare it with', [0.9, undefined, 'x'], ['accuracy', []]],
+    ['none where nobody knows which way is better', [1, 2], ['epoch', []]],
+    ['a number beside one that is none', [0.9, Number.NaN, 0.8], ['accuracy', [0]]],
+  ])('mark %s', (_, values, [name, marked]) => {
     expect(best(values, name)).toEqual(marked);
   });
 
@@ -59,3 +54,9 @@ it.each([
 ])('the address %j names %j', (text, counters) => {
   expect(readCounters(text)).toEqual(counters);
 });
+
+/** The places of those that are marked. */
+function best(values: unknown[], name: string, metricDirections = {}): number[] {
+  const executions = values.map((value) => ({ metrics: { [name]: value }, metricDirections }));
+  return [...(compareMetrics(executions)[0]?.best ?? [])];
+}

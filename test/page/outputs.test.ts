@@ -15,11 +15,10 @@ it.each([
   expect(previewKind(name)).toBe(kind);
 });
 
-it.each<[string, string, string, string[][]]>([
+it.each<[has: string, file: [text: string, separator: string], rows: string[][]]>([
   [
     'rows of cells',
-    'a,b\n1,2\n',
-    ',',
+    ['a,b\n1,2\n', ','],
     [
       ['a', 'b'],
       ['1', '2'],
@@ -27,18 +26,17 @@ it.each<[string, string, string, string[][]]>([
   ],
   [
     'line ends of another system',
-    'a,b\r\n1,2',
-    ',',
+    ['a,b\r\n1,2', ','],
     [
       ['a', 'b'],
       ['1', '2'],
     ],
   ],
-  ['separators, line ends and quotes in quotes', 'a,"b, ""c""\nd"\n', ',', [['a', 'b, "c"\nd']]],
-  ['empty cells', ',x,\n', ',', [['', 'x', '']]],
-  ['nothing of an empty line', 'a\n\nb', ',', [['a'], ['b']]],
-  ['tabs', 'a\tb,c', '\t', [['a', 'b,c']]],
-  ['nothing', '', ',', []],
-])('a CSV file has %s', (_, text, separator, rows) => {
+  ['separators, line ends and quotes in quotes', ['a,"b, ""c""\nd"\n', ','], [['a', 'b, "c"\nd']]],
+  ['empty cells', [',x,\n', ','], [['', 'x', '']]],
+  ['nothing of an empty line', ['a\n\nb', ','], [['a'], ['b']]],
+  ['tabs', ['a\tb,c', '\t'], [['a', 'b,c']]],
+  ['nothing', ['', ','], []],
+])('a CSV file has %s', (_, [text, separator], rows) => {
   expect(readCsv(text, separator)).toEqual(rows);
 });
