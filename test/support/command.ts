@@ -1,19 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Stage } from './stage.ts';
-
-const PROGRAM = resolve('dist/slashrun.js');
-
-export type Ran = { code: number | null; out: string; error: string };
-export type Running = {
-  out: () => string;
-  error: () => string;
-  /** Resolves when it has ended. */
-  ended: Promise<Ran>;
-  signal: (name: NodeJS.Signals) => void;
-};
+import { type Ran, type Running, startCommand } from './start-command.ts';
 
 /** The built command, as somebody has it who works on the stage's repository. */
 export type Command = {
@@ -50,23 +40,11 @@ export function openCommand({ repository, github, server }: Stage): Command {
     args: readonly string[],
     { input = '', token }: { input?: string; token?: string } = {},
   ) => {
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
-      cwd: folder,
-      env: { ...environment, ...(token !== undefined && { SLASHRUN_TOKEN: token }) },
+    return startCommand(args, {
+      folder,
+      environment: { ...environment, ...(token !== undefined && { SLASHRUN_TOKEN: token }) },
+      input,
     });
-    child.stdin.end(input);
-    let [out, error] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (piece: string) => (out += piece));
-    child.stderr.setEncoding('utf8').on('data', (piece: string) => (error += piece));
-    const ended = new Promise<Ran>((done) => {
-      child.on('close', (code) => done({ code, out, error }));
-    });
-    return {
-      out: () => out,
-      error: () => error,
-      ended,
-      signal: (name: NodeJS.Signals) => void child.kill(name),
-    };
   };
   return {
     folder,

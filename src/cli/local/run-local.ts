@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir, userInfo } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -59,7 +59,6 @@ export async function runLocal(options: LocalOptions, terminal: Terminal): Promi
     for (const warning of spec.warnings) say(`slashrun: ${warning}\n`);
     const files = await findLocalFiles(spec.inputs);
     const outputs = new LocalOutputs(resolve(options.outputs ?? nextOutputs()));
-    await mkdir(outputs.folder, { recursive: true });
     const token = randomBytes(24).toString('base64url');
     const paint = paintFor(terminal);
     const app = new LocalApp({

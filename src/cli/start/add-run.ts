@@ -11,6 +11,7 @@ slashrun run train --epochs 5 --watch            look at it until it ends
 slashrun run train --commit main --env gpu-8x --title 'larger batches'
 slashrun run train --input images=s3://bucket/images.tar
 slashrun run train --adhoc                       run the folder as it is here
+slashrun run train --local epochs=1              try it here, in Docker, without a server
 slashrun run train --json | jq -r .page
 `;
 
@@ -40,6 +41,16 @@ export function addRun(program: Command, terminal: Terminal): void {
         .conflicts('commit'),
     )
     .option('-y, --yes', 'with --adhoc: a large folder is meant', false)
+    .addOption(
+      new Option('--local', 'run the folder on this machine, without any server')
+        .default(false)
+        .conflicts(['commit', 'adhoc', 'env', 'watch']),
+    )
+    .option('--process', 'with --local: without a container, NOT ISOLATED', false)
+    .option(
+      '--outputs <folder>',
+      'with --local: where outputs go (default: .slashrun/outputs/TIME)',
+    )
     .option('-w, --watch', 'look at it until it ends; the exit code says how', false)
     .allowUnknownOption();
   addServerOptions(command, { examples: RUN_EXAMPLES }).action(

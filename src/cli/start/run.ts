@@ -30,6 +30,9 @@ export type RunOptions = ServerOptions & {
   fresh: boolean;
   commit?: string;
   adhoc: boolean;
+  local: boolean;
+  process: boolean;
+  outputs?: string;
   yes: boolean;
   watch: boolean;
 };
@@ -48,6 +51,11 @@ export async function run(
       `'${step}': the name of the step comes first, as in slashrun run train lr=0.1`,
     );
   const request = toRequest({ step, words }, options);
+  if (options.local) {
+    const { runLocal } = await import('../local/run-local.ts');
+    const { process: isProcess, outputs, json } = options;
+    return runLocal({ request, outputs, isProcess, json }, terminal);
+  }
   const connection = await connect(options);
   const repository = await findRepository(connection, options);
   if (options.adhoc) return runFolder(connection, repository, { request, options, terminal });
