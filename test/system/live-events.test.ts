@@ -7,8 +7,9 @@ import { LogWindow } from '../../src/protocol/log-api.ts';
 import { ExecutionDetail, ExecutionList } from '../../src/protocol/people-api.ts';
 import { EventReader, type ReadEvent } from '../support/event-reader.ts';
 import { type Stage, openStage } from '../support/stage.ts';
+import { waitUntil } from '../support/wait-until.ts';
 
-const SECONDS = 12;
+const SECONDS = 8;
 const DEFINITION = `
 - step:
     name: count
@@ -32,6 +33,11 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+async function restart(): Promise<void> {
+  await stage.server.stop();
+  await stage.restart();
+}
+
 const OWN = '/repositories/ada/engine';
 
 const headers = () => ({ authorization: `Bearer ${stage.ada.token}` });
@@ -48,12 +54,12 @@ function events(path: string, last?: string): Promise<EventReader> {
 /** Asks for the step; the execution once it is there. */
 async function started(step: string) {
   await stage.comment(`/run ${step}`);
-  return stage.github.waitFor(
+  return waitUntil(
     async () => {
       const list = ExecutionList.parse(await json(`${OWN}/executions?step=${step}&limit=1`));
       return list.executions.find(({ status }) => status === 'started');
     },
-    { timeoutMs: 60_000, every: 100 },
+    { what: `the start of ${step}`, timeoutMs: 60_000 },
   );
 }
 
@@ -70,7 +76,7 @@ describe('one execution', () => {
         last = event.id;
         // The first connections are lost in the middle, the third with its server.
         if (connection < 2 && heard.length % 7 === 6) break;
-        if (connection === 2 && heard.length % 7 === 6) await stage.restart();
+        if (connection === 2 && heard.length % 7 === 6) await restart();
         if (event.event === 'end') break;
       }
       reader.close();
@@ -164,7 +170,7 @@ describe('executions of a repository', () => {
       method: 'POST',
       headers: headers(),
     });
-    await stage.restart();
+    await restart();
     const again = await events(`${OWN}/events`, running.id);
     const stopped = await again.until(
       (each) =>
