@@ -32,6 +32,7 @@ const TailQuery = z.strictObject({ tail: Count });
 const LinesQuery = z.strictObject({
   lines: z
     .string()
+    .regex(/^\d+(?:,\d+)*$/, 'numbers with commas between them')
     .transform((text) => text.split(',').map(Number))
     .pipe(z.array(z.int().nonnegative()).min(1).max(MOST_LOG_LINES)),
 });

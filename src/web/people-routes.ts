@@ -42,6 +42,7 @@ const ListQuery = z.strictObject({
   /** Some by their numbers, as for a comparison. */
   of: z
     .string()
+    .regex(/^\d+(?:,\d+)*$/, 'numbers with commas between them')
     .transform((text) => text.split(',').map(Number))
     .pipe(z.array(z.int().positive()).min(1).max(20))
     .optional(),

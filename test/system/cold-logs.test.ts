@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionId } from '../../src/core/execution/execution-id.ts';
 import { coolLogs } from '../../src/engine/cool-logs.ts';
 import { eraseExecution } from '../../src/engine/erase-execution.ts';
+import { LogRangeFinder } from '../../src/engine/log-ranges.ts';
+import { logWindow } from '../../src/engine/log-window.ts';
 import { followLog, logTail } from '../../src/engine/read-log.ts';
 import { S3Storage } from '../../src/storage/s3-storage.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
@@ -98,6 +100,16 @@ describe.skipIf(!motoAvailable())('an old log', () => {
     expect((await wholeLog(id)) === before).toBe(true);
     const last = CHUNKS * LINES - 1;
     expect(await logTail(deps, id, 2)).toEqual([textOf(last - 1), textOf(last)]);
+    const { lines } = await logWindow(deps, id, { lines: [last, 0, 555, last + 1] });
+    expect(lines.map(({ line, text }) => [line, textOf(line).startsWith(text)])).toEqual([
+      [0, true],
+      [555, true],
+      [last, true],
+    ]);
+    // Its chunks were sent by an agent that does not say which lines are states.
+    const ranges = new LogRangeFinder(deps);
+    const asked = { id, streams: ['stdout' as const] };
+    expect(await ranges.find(asked)).toEqual({ ranges: [[0, last + 1]], total: last + 1 });
 
     const execution = await store.executions.find(id);
     if (!execution) throw new Error('the execution is gone');
@@ -106,6 +118,7 @@ describe.skipIf(!motoAvailable())('an old log', () => {
     const after = await client.send(new ListObjectsV2Command({ Bucket: 'logs' }));
     expect(after.Contents ?? []).toEqual([]);
     expect(await wholeLog(id)).toBe('');
+    expect(await ranges.find(asked)).toEqual({ ranges: [], total: 0 });
   });
 
   async function hotBytes(): Promise<number> {

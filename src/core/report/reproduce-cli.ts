@@ -1,10 +1,20 @@
 import { joinWords } from '../command/join-words.ts';
 import type { ExecutionSpec, ParameterValue } from '../execution/execution-spec.ts';
 import { hideCredentials } from '../input/hide-credentials.ts';
+import { parseComment } from '../request/parse-comment.ts';
 
 type Reproduced = Pick<
   ExecutionSpec,
-  'step' | 'commit' | 'package' | 'parameters' | 'inputs' | 'environment' | 'title' | 'tags'
+  | 'step'
+  | 'commit'
+  | 'trigger'
+  | 'image'
+  | 'package'
+  | 'parameters'
+  | 'inputs'
+  | 'environment'
+  | 'title'
+  | 'tags'
 >;
 
 /**
@@ -30,9 +40,17 @@ export function reproduceCli(spec: Reproduced, counter: number): string {
     spec.environment,
     '--commit',
     spec.commit,
+    ...(hasOwnImage(spec) ? ['--image', spec.image] : []),
     ...(spec.title === undefined ? [] : ['--title', spec.title]),
     ...spec.tags.flatMap((tag) => ['--tag', tag]),
   ]);
+}
+
+/** Not the one of the step. */
+function hasOwnImage({ trigger, parameters }: Reproduced): boolean {
+  const [command] = parseComment(trigger.text).commands;
+  if (command?.verb !== 'run' || parameters.some(({ name }) => name === 'image')) return false;
+  return command.pairs.some(({ name }) => name === 'image');
 }
 
 /** A list is given item by item. */

@@ -52,6 +52,15 @@ describe('for the command line', () => {
       `slashrun run train --input data=s3://bucket/a.csv --input data=s3://bucket/b.csv ${END}`,
     ],
     [
+      'an image that was asked for',
+      {
+        parameters: [],
+        image: 'ann/other:1',
+        trigger: { ...exampleSpec().trigger, text: '/run train image=ann/other:1' },
+      },
+      `slashrun run train ${END} --image ann/other:1`,
+    ],
+    [
       'title and tags',
       { parameters: [], title: 'a try', tags: ['one', 'two'] },
       `slashrun run train ${END} --title 'a try' --tag one --tag two`,
