@@ -30,7 +30,9 @@ export async function requestUpload(
   { name, sizeBytes, sha256 }: File,
 ): Promise<UploadPlace> {
   if (storage.parted && sizeBytes > MAX_WHOLE_BYTES)
-    throw new UploadRefused('a file of more than 5 GiB does not go in one piece: split it');
+    throw new UploadRefused(
+      'a file of more than 5 GiB does not go in one piece: split it, or put it into a bucket of the setting `stores` and give its s3:// address to the input',
+    );
   const datum = await store.datums.add({
     repositoryId: repository.id,
     name: safeName(name),
