@@ -54,7 +54,7 @@ export function chooseServer(
  * A token for GitHub is shown only to a server that the person names, and only when there is no other:
  * without a login `chooseServer` takes none but a named one.
  */
-function chooseToken({
+export function chooseToken({
   environment,
   logins,
   login,

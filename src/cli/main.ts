@@ -19,7 +19,6 @@ import { addWatch } from './watch/add-watch.ts';
 import { EXIT_CODES } from './cli-error.ts';
 import { readEnvironment } from './environment.ts';
 import { expandCommand } from './expand-command.ts';
-
 import { type Terminal, openTerminal } from './terminal.ts';
 
 const FIRST_ARGUMENT = 2;

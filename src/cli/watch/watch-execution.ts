@@ -39,7 +39,8 @@ export async function watchExecution(
   });
   const { counter } = execution;
   if (hasEnded(seen.execution)) {
-    if (!json) terminal.writeError(`${describeEnd(seen.execution, Date.now())}\n`);
+    // The view shows it.
+    if (!json && !isView) terminal.writeError(`${describeEnd(seen.execution, Date.now())}\n`);
     return seen.execution.status === 'complete' ? EXIT_CODES.done : EXIT_CODES.failed;
   }
   terminal.writeError(

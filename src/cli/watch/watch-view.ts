@@ -32,14 +32,16 @@ export function renderWatch(watched: Watched, { columns, rows, now, paint }: Fra
   const metrics = renderMetrics(watched.metrics, columns);
   const foot = hasEnded(execution) ? [] : [paint.dim(cutToWidth(footOf(execution), columns))];
   const rule = paint.dim('─'.repeat(columns));
+  // When it has ended, the next prompt is to find room below.
+  const height = Math.max(1, rows - (hasEnded(execution) ? 2 : 1));
   const around = head.length + metrics.length + foot.length + 2;
-  const room = Math.max(1, rows - 1 - around);
+  const room = Math.max(1, height - around);
   const log = watched.tail.slice(-room).map(({ stream, text }) => {
     const line = cutToWidth(plainLogLine(text), columns);
     return stream === 'status' ? paint.dim(line) : line;
   });
   const frame = [...head, rule, ...log, rule, ...metrics, ...foot];
-  return frame.slice(0, Math.max(1, rows - 1));
+  return frame.slice(0, height);
 }
 
 function renderHead(
