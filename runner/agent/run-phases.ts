@@ -3,7 +3,7 @@ import prettyMs from 'pretty-ms';
 import type { ErrorCause } from '../../src/core/execution/error-cause.ts';
 import type { ExecutionResult } from '../../src/core/execution/execution-event.ts';
 import type { AgentContext, Run } from './agent-context.ts';
-import { interruptedOn } from './control/decide-result.ts';
+import { lostOn } from './control/decide-result.ts';
 import type { PreparedCommand } from './engines/container-engine.ts';
 import { ExecutionFailed } from './execution-failed.ts';
 import { fetchCode } from './fetch-code.ts';
@@ -18,16 +18,17 @@ export async function runPhases(
   run: Run,
   prepared: Promise<PreparedCommand>,
 ): Promise<ExecutionResult> {
-  const { control, phases } = run;
+  const { assignment, control, phases } = run;
+  const leave = control.interruption.signalFor(assignment.moves.beforeCommand);
   let ran: Ran;
   try {
-    const command = await prepare(agent, run, prepared);
+    const command = await prepare(agent, { ...run, leave }, prepared);
     phases.enter('command');
     ran = await runCommand(agent, run, command);
   } catch (error) {
     control.lost.throwIfAborted();
     if (control.stop.aborted) return { outcome: 'stopped' };
-    if (control.interruption.signal.aborted) return interruptedOn(agent.machine);
+    if (leave.aborted) return lostOn(agent.machine, control.interruption.reason);
     return fail(run, error);
   }
   control.lost.throwIfAborted();
@@ -50,14 +51,14 @@ async function noteEnd(
   }
 }
 
-/** Resolves with a command that can start; throws when a stop makes that needless. */
+/** Resolves with a command that can start; throws when a stop, or leaving, makes that needless. */
 async function prepare(
   agent: AgentContext,
-  run: Run,
+  run: Run & { leave: AbortSignal },
   prepared: Promise<PreparedCommand>,
 ): Promise<PreparedCommand> {
   const { assignment, folder, control, phases, log } = run;
-  const signal = AbortSignal.any([control.stop, control.lost, control.interruption.signal]);
+  const signal = AbortSignal.any([control.stop, control.lost, run.leave]);
   const startedAt = performance.now();
   const code = { id: assignment.executionId, repository: folder.repository };
   const bytes = await fetchCode(agent.app, code, signal);

@@ -1,9 +1,8 @@
 import type { Execution } from '../core/execution/execution.ts';
+import { mayRestart } from '../core/execution/may-restart.ts';
 import { dispatch, enqueue } from './dispatch.ts';
 import type { Dependencies } from './dependencies.ts';
 
-/** So often in a row an execution goes on after its machine was taken away. */
-const MAX_RESTARTS = 5;
 const RESTART_INPUT = '_restart';
 
 /**
@@ -15,7 +14,7 @@ export async function afterLoss(deps: Dependencies, lost: Execution): Promise<vo
   await enqueue(deps, lost);
   const { state, spec, id, counter } = lost;
   if (state.status !== 'error' || state.cause.kind !== 'worker-lost') return;
-  if (!spec.autorestart || (spec.restarts?.times ?? 0) >= MAX_RESTARTS) return;
+  if (!mayRestart(spec)) return;
   const outputs = await deps.store.outputs.list(id);
   const inputs = spec.inputs.filter(({ name }) => name !== RESTART_INPUT);
   const restart = {

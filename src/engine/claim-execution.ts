@@ -3,10 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from '../core/compute/pool.ts';
 import { environmentVariables } from '../core/container/environment-variables.ts';
 import { configFiles } from '../core/container/config-files.ts';
+import { MAX_ATTEMPTS } from '../core/execution/advance.ts';
 import type { Machine } from '../core/execution/execution-state.ts';
 import type { Execution } from '../core/execution/execution.ts';
 import type { ExecutionSpec } from '../core/execution/execution-spec.ts';
 import type { ExecutionId } from '../core/execution/execution-id.ts';
+import { mayRestart } from '../core/execution/may-restart.ts';
 import { passwordsIn } from '../core/container/passwords-in.ts';
 import { groupsFor } from '../core/plan/plan-variables.ts';
 import { STOP_LADDER } from '../core/settings/settings-schema.ts';
@@ -164,7 +166,15 @@ function toAssignment(deps: Dependencies, execution: Execution, leaseId: string)
     limits: spec.limits,
     ...(spec.stopCondition !== undefined && { stopCondition: spec.stopCondition }),
     stopLadder: [...(environment?.stopLadder ?? STOP_LADDER)],
+    moves: movesOf(execution),
   };
+}
+
+/** Where Amazon only advises to leave a machine, nothing is ended that would not go on elsewhere. */
+function movesOf({ spec, state }: Execution): Assignment['moves'] {
+  const inCommand = mayRestart(spec);
+  const isRetried = state.status === 'started' && state.attempt < MAX_ATTEMPTS;
+  return { beforeCommand: isRetried || inCommand, inCommand };
 }
 
 /** Passwords in the addresses of inputs. */

@@ -1,3 +1,4 @@
+import type { LossReason } from '../core/execution/error-cause.ts';
 import type { ExitReport } from '../protocol/protocol.ts';
 import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -13,8 +14,9 @@ export async function recordExit(deps: Dependencies, exit: Exit): Promise<void> 
   const { id, worker, leaseId, report } = exit;
   const execution = await leased(deps, exit);
   await deps.store.executions.recordTimings(id, report.timings);
-  const event = isLost(report)
-    ? ({ type: 'lose-worker', leaseId, reason: 'interruption' } as const)
+  const loss = lossBefore(report);
+  const event = loss
+    ? ({ type: 'lose-worker', leaseId, ...loss } as const)
     : ({ type: 'finish', leaseId, result: report.result } as const);
   const change = await deps.store.executions.advance(id, event, deps.now());
   if (!change?.ok) throw new LeaseLost(change?.reason ?? 'there is no such execution');
@@ -25,9 +27,11 @@ export async function recordExit(deps: Dependencies, exit: Exit): Promise<void> 
   await announce(deps, id);
 }
 
-/** The agent's machine is taken away before the command began. */
-function isLost({ result, timings }: ExitReport): boolean {
-  const isTakenAway = result.outcome === 'error' && result.cause.kind === 'worker-lost';
+/** The agent had to leave its machine before the command began. */
+function lossBefore({ result, timings }: ExitReport): { reason?: LossReason } | undefined {
+  if (result.outcome !== 'error' || result.cause.kind !== 'worker-lost') return undefined;
   // Its phase may be known here later than its end: what took no time has not begun.
-  return isTakenAway && timings.command === undefined;
+  if (timings.command !== undefined) return undefined;
+  const { reason } = result.cause;
+  return reason === undefined ? {} : { reason };
 }

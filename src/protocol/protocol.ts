@@ -52,7 +52,7 @@ export type MachineLife = z.infer<typeof MachineLife>;
 /**
  * `POST /unfit`: this machine cannot run anything, in a sentence for people; it powers itself off after
  * the answer. `POST /leaving`: it will be taken away, at `at` where that is known, and claims no more;
- * what it runs is ended by itself with outputs saved (`worker-lost`).
+ * what it runs is ended by itself with outputs saved (`worker-lost`): at `rebalance` only what `moves`.
  */
 export const UnfitReport = z.object({ reason: z.string().min(1).max(2000) });
 export type UnfitReport = z.infer<typeof UnfitReport>;
@@ -114,6 +114,13 @@ export const Assignment = z.object({
     noOutputTimeoutSeconds: z.int().positive().optional(),
   }),
   stopLadder: z.array(StopRung).min(1),
+  /**
+   * What leaves a spot machine that Amazon only advises to leave: its work goes on elsewhere, before the
+   * command begins by another attempt, later in another execution.
+   */
+  moves: z
+    .object({ beforeCommand: z.boolean(), inCommand: z.boolean() })
+    .default({ beforeCommand: false, inCommand: false }),
 });
 export type Assignment = z.infer<typeof Assignment>;
 

@@ -128,6 +128,44 @@ describe.skipIf(!ec2MachinesAvailable())('on a machine of Amazon that really boo
     await isLogged('machine ended', 2);
   });
 
+  it('a spot machine that is likely to be taken back is left by what goes on elsewhere', async () => {
+    await open({
+      ec2: `${TYPE}\n      market: spot`,
+      machines: 'idle: 2s',
+      more: 'autorestart: true',
+    });
+    await stage.comment('/run long');
+    const first = await machines.next();
+    await isSaid('long', 'well under way');
+    first.recommendRebalance();
+    const check = await stage.finished('long', 60_000);
+    expect(check.title).toMatch(/^failed after .+: it left a machine that Amazon may take back/);
+    expect(check.summary).toContain('checkpoint.txt');
+    const second = await machines.next();
+    await stage.github.waitFor(
+      () => stage.github.checkRuns('ada/engine').some(({ conclusion }) => conclusion === 'success'),
+      { timeoutMs: 60_000, what: 'the end of the one that goes on' },
+    );
+    await Promise.all([first.off, second.off]);
+    await isLogged('machine ended', 2);
+  });
+
+  it('a spot machine that is likely to be taken back ends what it runs, and nothing comes after', async () => {
+    await open({ ec2: `${TYPE}\n      market: spot` });
+    await stage.comment('/run long');
+    const machine = await machines.next();
+    await isSaid('long', 'well under way');
+    machine.recommendRebalance();
+    await isLogged('machine is leaving');
+    expect(stage.github.checkRuns('ada/engine').map(({ status }) => status)).toEqual([
+      'in_progress',
+    ]);
+    await stage.comment('/stop all');
+    expect((await stage.finished('long')).summary).toContain('checkpoint.txt');
+    await machine.off;
+    await isLogged('machine ended');
+  });
+
   it('a machine that dies takes its execution along, in words, and leaves nothing', async () => {
     await open({ ec2: TYPE });
     await stage.comment('/run long');

@@ -162,6 +162,7 @@ describe.skipIf(!motoAvailable())('a machine of Amazon', () => {
     const second = await next();
     await second.register();
     const again = await second.work();
+    expect(begun.moves).toEqual({ beforeCommand: true, inCommand: false });
     expect(again).toMatchObject({ executionId: begun.executionId, attempt: 2 });
     await second.exit(again, COMPLETE);
     await second.powerOff();
@@ -175,12 +176,15 @@ describe.skipIf(!motoAvailable())('a machine of Amazon', () => {
     const first = await next();
     await first.register();
     const begun = await first.work();
+    expect(begun.moves).toEqual({ beforeCommand: true, inCommand: true });
     await first.heartbeat(begun, 'command');
-    await first.say('/leaving', { reason: 'spot-interruption' });
-    const lost = { outcome: 'error', cause: { kind: 'worker-lost', machine: 'ec2/i-1' } };
-    await first.exit(begun, lost);
+    await first.say('/leaving', { reason: 'rebalance' });
+    const cause = { kind: 'worker-lost', machine: 'ec2/i-1', reason: 'rebalance' };
+    await first.exit(begun, { outcome: 'error', cause });
     await first.powerOff();
-    expect((await stage.finished('train')).conclusion).toBe('failure');
+    const check = await stage.finished('train');
+    expect(check.conclusion).toBe('failure');
+    expect(check.title).toContain('it left a machine that Amazon may take back');
     const second = await next();
     await second.register();
     const again = await second.work();

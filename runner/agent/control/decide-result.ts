@@ -1,3 +1,4 @@
+import type { LossReason } from '../../../src/core/execution/error-cause.ts';
 import type { ExecutionResult } from '../../../src/core/execution/execution-event.ts';
 import type { Machine } from '../../../src/core/execution/execution-state.ts';
 import type { Assignment } from '../../../src/protocol/protocol.ts';
@@ -7,14 +8,14 @@ import type { CommandEnd } from '../engines/container-engine.ts';
 export type EndedBy =
   | 'itself'
   | 'stop'
-  | 'interruption'
+  | LossReason
   | 'stop-condition'
   | 'time-limit'
   | 'no-output';
 
 /** What a command's end means for its execution. */
 export function decideResult(
-  endedBy: Exclude<EndedBy, 'interruption'>,
+  endedBy: Exclude<EndedBy, LossReason>,
   end: CommandEnd,
   limits: Assignment['limits'],
 ): ExecutionResult {
@@ -36,10 +37,10 @@ export function decideResult(
   }
 }
 
-/** Whatever the command did: its machine was taken away. */
-export function interruptedOn({ provider, id }: Machine): ExecutionResult {
+/** Whatever the command did: its machine was taken away, or it had to leave it. */
+export function lostOn({ provider, id }: Machine, reason: LossReason): ExecutionResult {
   const machine = `${provider}/${id}`;
-  return { outcome: 'error', cause: { kind: 'worker-lost', machine, reason: 'interruption' } };
+  return { outcome: 'error', cause: { kind: 'worker-lost', machine, reason } };
 }
 
 /** Exit code 137 alone says only that somebody sent SIGKILL: the kernel's word is needed. */

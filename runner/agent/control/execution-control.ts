@@ -18,13 +18,13 @@ export class ExecutionControl {
   /** The execution is another agent's or nobody's: drop everything, report nothing. */
   readonly lost = this.#lost.signal;
 
-  /** The machine is taken away. */
+  /** The machine is taken away, or may be. */
   readonly interruption: Interruption;
 
   constructor(interruption: Interruption) {
     this.interruption = interruption;
     // Each file that is on its way listens: many at once are no leak.
-    setMaxListeners(0, this.stop, this.kill, this.lost, interruption.signal);
+    setMaxListeners(0, this.stop, this.kill, this.lost, interruption.signal, interruption.advised);
   }
 
   apply(control: Control): void {

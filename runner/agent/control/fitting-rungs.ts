@@ -1,7 +1,7 @@
 import type { StopRung } from '../../../src/protocol/protocol.ts';
 
 /** The outputs have to be uploaded before the machine is gone: for them so much is kept of its last minutes. */
-const UPLOAD_MS = 45_000;
+export const UPLOAD_MS = 45_000;
 
 /** The ladder, with no more grace than there is until `at`. */
 export function fittingRungs(

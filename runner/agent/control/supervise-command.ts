@@ -4,10 +4,11 @@ import type { Machine } from '../../../src/core/execution/execution-state.ts';
 import type { Assignment } from '../../../src/protocol/protocol.ts';
 import type { CommandEnd, PreparedCommand } from '../engines/container-engine.ts';
 import type { LogStream } from '../log/log-stream.ts';
-import { decideResult, type EndedBy, interruptedOn } from './decide-result.ts';
+import { decideResult, type EndedBy, lostOn } from './decide-result.ts';
 import type { ExecutionControl } from './execution-control.ts';
 import { fired } from './fired.ts';
 import { fittingRungs } from './fitting-rungs.ts';
+import { lastMoment } from './last-moment.ts';
 import type { StopCondition } from './stop-condition.ts';
 import { climbStopLadder } from './stop-ladder.ts';
 import { untilPassed } from './until-passed.ts';
@@ -32,13 +33,15 @@ export async function superviseCommand(supervised: Supervised): Promise<Executio
   ]);
   log.endLines();
   log.status(`command: ${describeEnd(end)} after ${prettyMs(Date.now() - startedAt)}`);
-  if (endedBy === 'interruption') return interruptedOn(supervised.machine);
+  if (endedBy === 'interruption' || endedBy === 'rebalance')
+    return lostOn(supervised.machine, endedBy);
   return decideResult(endedBy, end, assignment.limits);
 }
 
 const REASONS: Record<Exclude<EndedBy, 'itself'>, string> = {
   stop: 'stopping: somebody asked for it',
   interruption: 'stopping: the machine is being taken away',
+  rebalance: 'stopping: the machine may be taken away soon, the work moves to another',
   'stop-condition': 'stopping: the stop-condition is met',
   'time-limit': 'stopping: the time limit has passed',
   'no-output': 'stopping: there was no output for longer than allowed',
@@ -56,13 +59,10 @@ async function endForReason(
   if (reason === 'itself') return reason;
   log.status(REASONS[reason]);
   await climbStopLadder({
-    rungs: fittingRungs(
-      assignment.stopLadder,
-      reason === 'interruption' ? interruption.at : undefined,
-    ),
+    rungs: fittingRungs(assignment.stopLadder, interruption.at),
     send: (signal) => command.signal(signal),
     ended,
-    kill: control.kill,
+    kill: AbortSignal.any([control.kill, lastMoment(interruption, ended)]),
     say: (text) => log.status(text),
   });
   return reason;
@@ -74,6 +74,7 @@ function firstReason(
   ended: AbortSignal,
 ): Promise<EndedBy> {
   const { timeLimitSeconds, noOutputTimeoutSeconds } = assignment.limits;
+  const { interruption } = control;
   const passes = (reason: EndedBy, deadline: () => number): Promise<EndedBy> =>
     untilPassed(deadline, ended).then(
       () => reason,
@@ -82,7 +83,7 @@ function firstReason(
   const reasons: Promise<EndedBy>[] = [
     fired(ended).then(() => 'itself'),
     fired(control.stop).then(() => 'stop'),
-    fired(control.interruption.signal).then(() => 'interruption'),
+    fired(interruption.signalFor(assignment.moves.inCommand)).then(() => interruption.reason),
   ];
   if (stopCondition !== undefined)
     reasons.push(fired(stopCondition.met).then(() => 'stop-condition'));

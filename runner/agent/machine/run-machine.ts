@@ -102,7 +102,10 @@ async function workUnderNotice(
         {
           metadata,
           logger,
-          onRebalance: () => said.push(leave({ reason: 'rebalance' })),
+          onRebalance: () => {
+            interruption.advise();
+            said.push(leave({ reason: 'rebalance' }));
+          },
           onInterruption: (at) => {
             interruption.announce(at);
             said.push(leave({ reason: 'spot-interruption', at }));

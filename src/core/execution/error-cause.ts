@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** Why work leaves a machine: Amazon takes it back, or advises to leave it before it does. */
+export const LossReason = z.enum(['interruption', 'rebalance']);
+export type LossReason = z.infer<typeof LossReason>;
+
 /**
  * Why an execution ended `error`. It keeps the person's failures apart from ours: it decides
  * whether another attempt makes sense and which words the check run uses.
@@ -21,12 +25,12 @@ export const ErrorCause = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('outputs-failed'), message: z.string() }),
   /**
    * The agent fell silent for longer than its lease while the command was running, or its machine was
-   * taken away by whoever it belongs to.
+   * taken away by whoever it belongs to, or was left before that.
    */
   z.object({
     kind: z.literal('worker-lost'),
     machine: z.string(),
-    reason: z.literal('interruption').optional(),
+    reason: LossReason.optional(),
   }),
   z.object({ kind: z.literal('launch-failed'), message: z.string() }),
   z.object({ kind: z.literal('internal'), message: z.string() }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ErrorCause } from './error-cause.ts';
+import { ErrorCause, LossReason } from './error-cause.ts';
 import { Isolation, Machine, Phase, Timestamp } from './execution-state.ts';
 
 /** How the agent's work on an execution ended. */
@@ -41,7 +41,7 @@ export const ExecutionEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('lose-worker'),
     leaseId: z.string(),
-    reason: z.literal('interruption').optional(),
+    reason: LossReason.optional(),
   }),
   z.object({ type: z.literal('fail'), cause: ErrorCause }),
 ]);

@@ -72,17 +72,26 @@ function explainLoss({
   machine,
   reason,
 }: Extract<ErrorCause, { kind: 'worker-lost' }>): Explanation {
-  return reason === 'interruption'
-    ? failure(
+  switch (reason) {
+    case 'interruption':
+      return failure(
         'the machine was taken back',
         'Spot machines go when Amazon needs them. It is not your code: run it again, or where machines are not spot.',
         machine,
-      )
-    : failure(
+      );
+    case 'rebalance':
+      return failure(
+        'it left a machine that Amazon may take back',
+        'Amazon said that the spot machine might go soon. It is not your code: another execution goes on with what this one saved.',
+        machine,
+      );
+    case undefined:
+      return failure(
         'the machine was lost',
         'The machine fell silent while the command ran. It is not your code: run it again.',
         machine,
       );
+  }
 }
 
 function failure(what: string, hint: string, message?: string): Explanation {

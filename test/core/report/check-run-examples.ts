@@ -317,6 +317,12 @@ export const CHECK_RUN_EXAMPLES: Record<string, { view: CheckRunView; title: str
     }),
     title: 'failed after 3 s: the machine was taken back',
   },
+  'spot machine that is left in time': {
+    view: exampleView({
+      state: failed({ kind: 'worker-lost', machine: 'ec2/i-1', reason: 'rebalance' }),
+    }),
+    title: 'failed after 3 s: it left a machine that Amazon may take back',
+  },
   'lost machine': {
     view: exampleView({ state: failed({ kind: 'worker-lost', machine: 'ec2/i-1' }) }),
     title: 'failed after 3 s: the machine was lost',

@@ -142,6 +142,7 @@ export class AppStandIn {
         { signal: 'SIGINT', graceMs: 10_000 },
         { signal: 'SIGTERM', graceMs: 10_000 },
       ],
+      moves: { beforeCommand: true, inCommand: true },
       ...wanted,
     };
     const recorded: Recorded = {
