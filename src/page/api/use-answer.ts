@@ -64,5 +64,8 @@ type State<Value> = { key: string; value?: Value; problem?: Problem };
 
 function after<Value>(old: State<Value>, key: string, answer: Answer<Value>): State<Value> {
   if (answer.ok) return { key, value: answer.value };
-  return { ...(old.key === key ? old : { key }), problem: answer.problem };
+  const { problem } = answer;
+  // Whoever may not see it any more does not go on looking at it.
+  const isLost = problem.kind === 'signed-out' || problem.kind === 'not-found';
+  return isLost || old.key !== key ? { key, problem } : { ...old, problem };
 }

@@ -8,11 +8,13 @@ export function Budget({ environment }: { environment: EnvironmentView }) {
   const { budgetAMonth } = environment;
   const spent = environment.ec2?.spent;
   if (spent === undefined && budgetAMonth === undefined) return null;
-  const used = spent ?? 0;
+  // Only of machines that are launched it is known what all of them have cost.
+  if (spent === undefined)
+    return <p class="soft">At most {formatDollars(budgetAMonth ?? 0)} a month</p>;
   return (
     <div class="budget">
       <span id={id}>
-        <b class="number">{formatDollars(used)}</b>{' '}
+        <b class="number">{formatDollars(spent)}</b>{' '}
         <span class="soft">
           {budgetAMonth === undefined
             ? 'spent this month'
@@ -25,7 +27,7 @@ export function Budget({ environment }: { environment: EnvironmentView }) {
           min={0}
           max={budgetAMonth}
           high={budgetAMonth * 0.9}
-          value={Math.min(used, budgetAMonth)}
+          value={Math.min(spent, budgetAMonth)}
         />
       )}
     </div>

@@ -61,6 +61,7 @@ function useEnvironments(repository: RepositoryName) {
       url: `/api/v1${path}/events`,
       events: RepositoryEvents,
       onFresh: reloadSoon,
+      onProblem: reload,
       on: { environments: reloadSoon, execution: reloadSoon },
     });
     return () => {

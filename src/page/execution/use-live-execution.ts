@@ -13,7 +13,7 @@ type Wanted = { repository: RepositoryName; counter: number; key: string | undef
 export function useLiveExecution({ repository, counter, key }: Wanted): Loaded<ExecutionDetail> {
   const name = `${repository.owner}/${repository.name}#${counter}?${key ?? ''}`;
   const loaded = useAnswer(name, (signal) => api.execution({ repository, counter, key }, signal));
-  const { value, update } = loaded;
+  const { value, update, reload } = loaded;
   const id = value?.id;
   const isLive = value !== undefined && !hasEnded(value);
   useAnnouncements(value);
@@ -24,6 +24,7 @@ export function useLiveExecution({ repository, counter, key }: Wanted): Loaded<E
     return followEvents({
       url: `/api/v1/executions/${id}/events?${search.toString()}`,
       events: ExecutionEvents,
+      onProblem: reload,
       on: { execution: (execution) => update(() => execution) },
     });
   }, [id, isLive, key]);

@@ -5,7 +5,7 @@ import type { ExecutionSummary, RepositoryName } from '../../protocol/people-api
 import { addresses } from '../addresses.ts';
 import { api } from '../api/api.ts';
 import { useAnswer } from '../api/use-answer.ts';
-import { Failure, Loading } from '../frame/notices.tsx';
+import { Empty, Failure, Loading } from '../frame/notices.tsx';
 import { useTitle } from '../frame/use-title.ts';
 import { RerunDialog } from '../steer/rerun-dialog.tsx';
 import { StopDialog } from '../steer/stop-dialog.tsx';
@@ -102,7 +102,14 @@ type ListProps = {
 
 function List({ list, repository, ...props }: ListProps) {
   const { executions, loadMore, isLoadingMore } = list;
-  if (!executions) return list.problem ? null : <Loading what="executions" />;
+  if (!executions)
+    return list.problem ? (
+      <Empty title="The server does not understand the filters">
+        <p>What is wrong stands at the condition.</p>
+      </Empty>
+    ) : (
+      <Loading what="executions" />
+    );
   if (executions.length === 0 && !loadMore)
     return <NoExecutions repository={repository} view={props.view} />;
   return (

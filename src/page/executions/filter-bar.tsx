@@ -53,6 +53,15 @@ export function FilterBar({ view, choices, refusal, onChange }: Props) {
       >
         More filters{others.length > 0 ? ` (${others.length})` : ''}
       </button>
+      {isFiltered && (
+        <button
+          type="button"
+          class="button quiet"
+          onClick={() => onChange({ ...view, states: [], filters: {} })}
+        >
+          Clear
+        </button>
+      )}
       <div class={`filter-fields ${isOpen ? 'open' : ''}`}>
         <Choice {...fields} name="step" label="Step" options={choices?.steps} />
         <Choice {...fields} name="branch" label="Branch" options={choices?.branches} />
@@ -65,15 +74,6 @@ export function FilterBar({ view, choices, refusal, onChange }: Props) {
           options={choices?.environments}
         />
       </div>
-      {isFiltered && (
-        <button
-          type="button"
-          class="button quiet"
-          onClick={() => onChange({ ...view, states: [], filters: {} })}
-        >
-          Clear
-        </button>
-      )}
     </search>
   );
 }

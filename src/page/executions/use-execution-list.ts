@@ -42,6 +42,7 @@ export function useExecutionList(repository: RepositoryName, view: ListView): Ex
       url: `/api/v1${repositoryPath(repository)}/events`,
       events: RepositoryEvents,
       onFresh: reloadSoon,
+      onProblem: reload,
       on: {
         execution: (execution) => {
           announceEnd(execution);

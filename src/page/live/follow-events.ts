@@ -5,6 +5,9 @@ import { problemOf } from '../api/ask.ts';
 import { Backoff } from './backoff.ts';
 import { type ConnectionState, reportConnection } from './connection.ts';
 
+/** The server says something each 15 seconds, be it nothing: it is silent only when the way to it is lost. */
+const SILENCE_MS = 40_000;
+
 type Schemas = Readonly<Record<string, z.ZodType>>;
 
 export type Following<Events extends Schemas> = {
@@ -49,24 +52,26 @@ class Follower<Events extends Schemas> {
     while (!signal.aborted) {
       this.#report('connecting');
       await seen(signal);
+      if (signal.aborted) break;
       const connection = new AbortController();
       const close = () => connection.abort();
       const closeUnseen = () => document.hidden && connection.abort();
       signal.addEventListener('abort', close);
       document.addEventListener('visibilitychange', closeUnseen);
-      await this.#connect(connection.signal).catch(() => undefined);
+      const hasEnded = await this.#connect(connection).catch(() => false);
       signal.removeEventListener('abort', close);
       document.removeEventListener('visibilitychange', closeUnseen);
       if (signal.aborted || document.hidden) continue;
-      this.#report('away');
+      // The server ends what lasts long, for it to be asked for again.
+      this.#report(hasEnded ? 'connecting' : 'away');
       await this.#backoff.wait(signal);
     }
     this.#report(undefined);
   }
 
-  /** Throws or returns when the connection is over. */
-  async #connect(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
+  /** True when the server ended it; throws or is false when it was not there or was lost. */
+  async #connect(connection: AbortController): Promise<boolean> {
+    const { signal } = connection;
     const response = await fetch(this.#following.url, {
       headers: {
         accept: 'text/event-stream',
@@ -77,27 +82,30 @@ class Follower<Events extends Schemas> {
     });
     if (!response.ok || !response.body) return await this.#refuse(response);
     this.#report('live');
+    this.#backoff.reset();
     if (this.#lastId === undefined) this.#following.onFresh?.();
     const parser = createParser({
       onEvent: ({ id, event = 'message', data }) => {
-        this.#backoff.reset();
         if (id !== undefined) this.#lastId = id;
         this.#tell(event, data);
       },
     });
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
-      const { done, value } = await reader.read();
-      if (done || signal.aborted) return;
+      const silence = setTimeout(() => connection.abort(), SILENCE_MS);
+      const { done, value } = await reader.read().finally(() => clearTimeout(silence));
+      if (done) return true;
       parser.feed(value);
     }
   }
 
-  async #refuse(response: Response): Promise<void> {
+  async #refuse(response: Response): Promise<false> {
     const problem = await problemOf(response);
-    if (problem.kind === 'away') return;
-    this.#ended.abort();
-    this.#following.onProblem?.(problem);
+    if (problem.kind !== 'away') {
+      this.#ended.abort();
+      this.#following.onProblem?.(problem);
+    }
+    return false;
   }
 
   /** What this page does not know, a newer server may well say. */
