@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { startBrowser } from '../../test/support/browser.ts';
 import { SHOTS } from './shots.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
@@ -21,10 +21,7 @@ type Options = {
 /** Throws when a page is wider than what it is seen in, or says that something is wrong with it. */
 export async function takeShots({ url, folder, names }: Options): Promise<number> {
   await mkdir(folder, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
-  });
+  const browser = await startBrowser();
   const problems: string[] = [];
   let count = 0;
   try {

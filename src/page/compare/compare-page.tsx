@@ -7,6 +7,7 @@ import { useAnswer } from '../api/use-answer.ts';
 import { Empty, Failure, Loading } from '../frame/notices.tsx';
 import { useTitle } from '../frame/use-title.ts';
 import { MetricOverlay } from '../metadata/metric-overlay.tsx';
+import { hasEnded } from '../ui/status-view.ts';
 import { CompareTable } from './compare-table.tsx';
 import { readCounters } from './read-counters.ts';
 import { useFreshness } from './use-freshness.ts';
@@ -33,7 +34,7 @@ export function ComparePage() {
         </a>
       </div>
       <CompareTable executions={value} />
-      <MetricOverlay executions={value.map(({ id, counter }) => ({ id, counter }))} />
+      <MetricOverlay executions={value.map((one) => ({ ...one, isLive: !hasEnded(one) }))} />
     </div>
   );
 }
