@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 import { SummaryReporter } from './test/support/summary-reporter.ts';
 
 /** Tests that start processes, containers and databases. */
-const SYSTEM = ['system', 'runner', 'github-stand-in', 'browser'].map((room) => `test/${room}/**/*.test.ts`);
+const SYSTEM = ['system', 'runner', 'github-stand-in', 'browser'].map(
+  (room) => `test/${room}/**/*.test.ts`,
+);
 
 /** These lay networks out on the host: one of them at a time, and nothing beside it. */
 const NETWORKS = ['ec2-machines', 'ec2-main-job'].map((name) => `test/system/${name}.test.ts`);
