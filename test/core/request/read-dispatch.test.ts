@@ -21,7 +21,7 @@ describe('a dispatch', () => {
     ],
     [
       { step: 'train', inputs: { data: ['s3://a/b', 's3://a/c'] }, tags: ['x'], priority: 1 },
-      '/run train priority=1 tag=x input.data=s3://a/b input.data=s3://a/c',
+      '/run train priority=1 input.data=s3://a/b input.data=s3://a/c tag=x',
     ],
     [{ step: 'train', fresh: true, image: 'i', title: 'a b' }, "image=i title='a b' fresh=true"],
   ])('%j asks for what a comment would', (payload, text) => {
