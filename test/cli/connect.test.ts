@@ -14,13 +14,13 @@ const atA: Logins = { current: A, servers: { [A]: { login: 'ada', token: 'of-a' 
 
 describe('the server is', () => {
   it.each([
-    ['the one that is named', { server: B }, { SLASHRUN_SERVER: 'c.example' }, atA, B],
-    ['that of the environment', {}, { SLASHRUN_SERVER: 'b.example' }, atA, B],
-    ['that of the newest login', {}, {}, atA, A],
-  ])('%s', (_title, options, variables, logins, expected) => {
-    expect(chooseServer(options, { environment: readEnvironment(variables), logins })).toBe(
-      expected,
-    );
+    { title: 'the one that is named', named: B, variable: 'c.example', expected: B },
+    { title: 'that of the environment', named: undefined, variable: 'b.example', expected: B },
+    { title: 'that of the newest login', named: undefined, variable: '', expected: A },
+  ])('$title', ({ named, variable, expected }) => {
+    const environment = readEnvironment({ SLASHRUN_SERVER: variable });
+    const options = named === undefined ? {} : { server: named };
+    expect(chooseServer(options, { environment, logins: atA })).toBe(expected);
   });
 
   it('none that nobody named', () => {
@@ -30,22 +30,19 @@ describe('the server is', () => {
 });
 
 describe('the token is', () => {
+  const both = { SLASHRUN_TOKEN: 'own', GITHUB_TOKEN: 'hub' };
+  const hub = { GITHUB_TOKEN: 'hub' };
   it.each([
-    ['that of the environment', { SLASHRUN_TOKEN: 'own', GITHUB_TOKEN: 'hub' }, atA, A, 'own'],
-    ['that of the login', { GITHUB_TOKEN: 'hub' }, atA, A, 'of-a'],
-    ["GitHub's where nobody has signed in", { GITHUB_TOKEN: 'hub' }, none, B, 'hub'],
-    ["gh's likewise", { GH_TOKEN: 'gh' }, none, B, 'gh'],
-    [
-      "not GitHub's where somebody has signed in elsewhere",
-      { GITHUB_TOKEN: 'hub' },
-      atA,
-      B,
-      undefined,
-    ],
-    ['none where there is none', {}, none, B, undefined],
-  ])('%s', (_title, variables, logins, server, expected) => {
+    { title: 'that of the environment', variables: both, logins: atA, server: A, token: 'own' },
+    { title: 'that of the login', variables: hub, logins: atA, server: A, token: 'of-a' },
+    { title: "GitHub's without a login", variables: hub, logins: none, server: B, token: 'hub' },
+    { title: "gh's", variables: { GH_TOKEN: 'gh' }, logins: none, server: B, token: 'gh' },
+    { title: "not GitHub's with a login", variables: hub, logins: atA, server: B },
+    { title: 'none where there is none', variables: {}, logins: none, server: B },
+  ])('$title', ({ variables, logins, server, token }) => {
+    const environment = readEnvironment(variables);
     const login = logins.servers[server];
-    expect(chooseToken({ environment: readEnvironment(variables), logins, login })).toBe(expected);
+    expect(chooseToken({ environment, logins, login })).toBe(token);
   });
 });
 

@@ -23,10 +23,8 @@ export function openCommand({ repository, github, server }: Stage): Command {
   const folder = join(home, 'engine');
   const settings = join(home, 'settings');
   mkdirSync(settings);
-  const run = (...args: string[]) =>
-    execFileSync('git', args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' }).trim();
-  run('clone', '--quiet', '--branch', 'change', repository.repository.gitDir, folder);
-  const git = (...args: string[]) => run('-C', folder, ...args);
+  runGit('clone', '--quiet', '--branch', 'change', repository.repository.gitDir, folder);
+  const git = (...args: string[]) => runGit('-C', folder, ...args);
   git('remote', 'set-url', 'origin', `${github.url}/${repository.fullName}.git`);
   git('config', 'user.name', 'Ada');
   git('config', 'user.email', 'ada@example.org');
@@ -55,4 +53,9 @@ export function openCommand({ repository, github, server }: Stage): Command {
     git,
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
+}
+
+function runGit(...args: string[]): string {
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+  return execFileSync('git', args, { stdio, encoding: 'utf8' }).trim();
 }
