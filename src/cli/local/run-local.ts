@@ -132,6 +132,7 @@ function assignmentOf(spec: ExecutionSpec): Assignment {
     limits: spec.limits,
     ...(spec.stopCondition !== undefined && { stopCondition: spec.stopCondition }),
     stopLadder: [...STOP_LADDER],
+    moves: { beforeCommand: false, inCommand: false },
   };
 }
 
