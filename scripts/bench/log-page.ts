@@ -86,10 +86,10 @@ async function timed<T>({ ours }: Row, action: () => Promise<T>): Promise<T> {
 
 /** Asks for a little again and again; gives the longest time that it took. */
 function watchAnswers(ask: Ask): { end: () => Promise<number> } {
-  let isOver = false;
+  const over = new AbortController();
   const watching = async () => {
     let longest = 0;
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const startedAt = performance.now();
       await ask('?from=0&limit=1');
       longest = Math.max(longest, performance.now() - startedAt);
@@ -100,7 +100,7 @@ function watchAnswers(ask: Ask): { end: () => Promise<number> } {
   const longest = watching();
   return {
     end: () => {
-      isOver = true;
+      over.abort();
       return longest;
     },
   };

@@ -63,6 +63,14 @@ async function started(step: string) {
   );
 }
 
+/** What the server's process holds. */
+async function memory(): Promise<number> {
+  const status = await readFile(`/proc/${stage.server.pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
+}
+
+const counterOf = ({ data }: ReadEvent) => RepositoryEvents.execution.parse(data).counter;
+
 describe('one execution', () => {
   it('is told whole, over lost connections and another server, with nothing missing or twice', async () => {
     const { id } = await started('count');
@@ -144,17 +152,9 @@ describe('one execution', () => {
     expect((await memory()) - before).toBeLessThan(200 * 1024 * 1024);
     for (const reader of readers) reader.close();
   });
-
-  /** What the server's process holds. */
-  async function memory(): Promise<number> {
-    const status = await readFile(`/proc/${stage.server.pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) * 1024;
-  }
 });
 
 describe('executions of a repository', () => {
-  const counterOf = ({ data }: ReadEvent) => RepositoryEvents.execution.parse(data).counter;
-
   it('are told when they are new and when they change, also to whoever was away', async () => {
     const reader = await events(`${OWN}/events`);
     expect((await reader.next())?.event).toBe('environments');

@@ -56,6 +56,13 @@ const windowOf = async (query: string) => LogWindow.parse(await log(query));
 const texts = ({ lines }: LogWindow) => lines.map(({ text }) => text);
 const search = async (query: string) => LogMatches.parse(await log(`/search?${query}`));
 
+/** Of the line with that text. */
+async function numberOf(text: string): Promise<number> {
+  const [line] = (await search(`regex=1&q=${encodeURIComponent(`^${text}$`)}`)).lines;
+  if (line === undefined) throw new Error(`there is no line '${text}'`);
+  return line;
+}
+
 describe('a window of a log', () => {
   it('is its end, with how many lines there are', async () => {
     const { lines, total } = await windowOf('?tail=3');
@@ -91,13 +98,6 @@ describe('a window of a log', () => {
       expect((await ask(`/executions/${talk.id}/log${query}`)).status).toBe(400);
     },
   );
-
-  /** Of the line with that text. */
-  async function numberOf(text: string): Promise<number> {
-    const [line] = (await search(`regex=1&q=${encodeURIComponent(`^${text}$`)}`)).lines;
-    if (line === undefined) throw new Error(`there is no line '${text}'`);
-    return line;
-  }
 });
 
 describe('a search', () => {
@@ -202,12 +202,12 @@ describe('metadata', () => {
   });
 });
 
-describe('outputs', () => {
-  const path = (name: string) => {
-    const output = talk.outputs.find((each) => each.name === name);
-    return `/executions/${talk.id}/outputs/${output?.id}`;
-  };
+function path(name: string): string {
+  const output = talk.outputs.find((each) => each.name === name);
+  return `/executions/${talk.id}/outputs/${output?.id}`;
+}
 
+describe('outputs', () => {
   it('are downloaded straight from storage', async () => {
     const answer = await ask(path('page.html'));
     expect(answer.status).toBe(302);
