@@ -35,7 +35,10 @@ export async function heartbeat(deps: Dependencies, beat: Beat): Promise<Control
 
 async function renew(deps: Dependencies, beat: Beat): Promise<void> {
   const before = await leased(deps, beat);
-  const { phase } = beat.request;
+  const { phase, timings } = beat.request;
+  const isNews = before.state.phase !== phase;
+  // Before the phase itself: whoever hears of that looks at these as well.
+  if (isNews && timings) await deps.store.executions.recordTimings(beat.id, timings);
   const until = deps.now() + deps.settings.leaseMs;
   const event = { type: 'renew-lease', leaseId: beat.leaseId, until, phase } as const;
   const change = await deps.store.executions.advance(beat.id, event, deps.now());
@@ -46,7 +49,7 @@ async function renew(deps: Dependencies, beat: Beat): Promise<void> {
     leaseId: beat.leaseId,
   });
   // Several phases may pass within a second: the check run shows the one that lasts.
-  if (before.state.phase !== phase) await announceSoon(deps, beat.id, before.spec.repository);
+  if (isNews) await announceSoon(deps, beat.id, before.spec.repository);
 }
 
 function controlOf(state: Extract<ExecutionState, { lease: object }>): Control {

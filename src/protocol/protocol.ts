@@ -124,6 +124,10 @@ export const Assignment = z.object({
 });
 export type Assignment = z.infer<typeof Assignment>;
 
+/** Milliseconds that the agent spent on each phase, for the timeline. */
+export const PhaseTimings = z.partialRecord(Phase, z.int().nonnegative());
+export type PhaseTimings = z.infer<typeof PhaseTimings>;
+
 /**
  * `POST /executions/:id/heartbeat`: renews the lease, then is held open up to `waitMs` and answered
  * early when the wanted control differs from `knownControl`, so that a stop is felt at once.
@@ -133,6 +137,8 @@ export const HeartbeatRequest = z.object({
   phase: Phase,
   waitMs: z.int().min(0).max(60_000),
   knownControl: z.enum(['run', 'stop', 'kill']),
+  /** Of the phases that are over; older agents do not say. */
+  timings: PhaseTimings.optional(),
 });
 export type HeartbeatRequest = z.infer<typeof HeartbeatRequest>;
 
@@ -339,10 +345,6 @@ export const OutputProperties = z.object({
     .max(500),
 });
 export type OutputProperties = z.infer<typeof OutputProperties>;
-
-/** Milliseconds that the agent spent on each phase, for the timeline. */
-export const PhaseTimings = z.partialRecord(Phase, z.int().nonnegative());
-export type PhaseTimings = z.infer<typeof PhaseTimings>;
 
 /** `POST /executions/:id/exit`: the last report, after the log is drained and outputs are stored. */
 export const ExitReport = z.object({

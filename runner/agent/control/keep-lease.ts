@@ -47,9 +47,9 @@ export async function keepLease(held: Held, signal: AbortSignal): Promise<void> 
 function renew({ app, assignment, phases }: Held, knownControl: Control, signal: AbortSignal) {
   const { executionId, leaseId, leaseMs } = assignment;
   const waitMs = Math.min(MAX_WAIT_MS, Math.floor(leaseMs / 3));
-  return untilAnswered(
-    () =>
-      app.heartbeat(executionId, { leaseId, phase: phases.phase, waitMs, knownControl }, signal),
-    signal,
-  );
+  return untilAnswered(() => {
+    const { phase } = phases;
+    const request = { leaseId, phase, waitMs, knownControl, timings: phases.past() };
+    return app.heartbeat(executionId, request, signal);
+  }, signal);
 }

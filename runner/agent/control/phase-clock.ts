@@ -30,6 +30,12 @@ export class PhaseClock {
     this.#changed = new AbortController();
   }
 
+  /** Of the phases that are over. */
+  past(): PhaseTimings {
+    const { [this.#phase]: _current, ...past } = this.#timings;
+    return past;
+  }
+
   timings(): PhaseTimings {
     this.#count();
     return { ...this.#timings };
