@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Sender } from '../core/event/github-event.ts';
+import { isEnded } from '../core/execution/advance.ts';
 import type { Execution } from '../core/execution/execution.ts';
 import { formatProblem } from '../core/definition/problem.ts';
 import { pairsOf } from '../core/request/read-dispatch.ts';
@@ -18,6 +19,8 @@ export async function rerunExecution(
   original: Execution,
   { sender, request }: Asked,
 ): Promise<Rerun> {
+  if (!isEnded(original.state))
+    return { ok: false, messages: [`#${original.counter} has not ended: stop it first`] };
   const repository = await deps.store.repositories.current(original.spec.repository);
   const policy = await readRules(deps, repository, undefined);
   if (!policy.ok) return { ok: false, messages: policy.problems.map(formatProblem) };

@@ -65,7 +65,7 @@ export class Sessions {
 
   /** The same with newer tokens: it ends when it would have ended. */
   async renew(c: Context, session: Session): Promise<void> {
-    const seconds = Math.max(1, Math.floor((session.until - this.#now()) / 1000));
+    const seconds = Math.ceil((session.until - this.#now()) / 1000);
     const sealed = await this.#seal(session, seconds);
     setCookie(c, this.#cookie, sealed, this.#options('/', seconds));
   }
