@@ -7,6 +7,8 @@ export type Series = {
   ys: readonly number[];
   /** Whether they came in this order: if not, a line from point to point would mean nothing. */
   isLine: boolean;
+  /** What was said last, where that is not the last of `ys`. */
+  last?: number;
 };
 
 /**
@@ -50,5 +52,11 @@ function xReader(columns: MetricColumns, x: XAxis): (row: number) => number {
 function sorted(xs: readonly number[], ys: readonly number[]): Series {
   const order = xs.map((_, index) => index).sort((a, b) => (xs[a] ?? 0) - (xs[b] ?? 0));
   const inOrder = (values: readonly number[]) => order.map((index) => values[index] ?? Number.NaN);
-  return { xs: inOrder(xs), ys: inOrder(ys), isLine: false };
+  const last = ys.findLast((y) => !Number.isNaN(y));
+  return {
+    xs: inOrder(xs),
+    ys: inOrder(ys),
+    isLine: false,
+    ...(last === undefined ? {} : { last }),
+  };
 }

@@ -11,7 +11,7 @@ import { LatestValues } from './latest-values.tsx';
 import { NoMetadata } from './no-metadata.tsx';
 import { useChartChoice } from './use-chart-choice.ts';
 import { type Metadata, useMetadata } from './use-metadata.ts';
-import { defaultXAxis, type XAxis } from './x-axis.ts';
+import { defaultXAxis, isStep, type XAxis } from './x-axis.ts';
 
 export type MetadataViewProps = {
   executionId: ExecutionId;
@@ -63,7 +63,7 @@ function Charts({ metadata, choice, keys, shown, x, onChange }: ChartsProps) {
       shown.map((name) => ({
         name,
         series: buildSeries(columns, name, x),
-        style: keys.indexOf(name),
+        style: styleOf(name, keys),
       })),
     [columns, version, shown.join('\n'), JSON.stringify(x)],
   );
@@ -88,4 +88,11 @@ function Charts({ metadata, choice, keys, shown, x, onChange }: ChartsProps) {
       ))}
     </div>
   );
+}
+
+/** The same however many are shown; steps come last, since they are seldom drawn. */
+function styleOf(key: string, keys: readonly string[]): number {
+  const isAfter = isStep(key);
+  const alike = keys.filter((one) => isStep(one) === isAfter);
+  return alike.indexOf(key) + (isAfter ? keys.length - alike.length : 0);
 }

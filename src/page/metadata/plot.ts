@@ -9,7 +9,12 @@ import { token } from './token.ts';
 // This is loaded when the first chart is there, not with the page.
 
 const HEIGHT = 240;
-const FAINT = 0.3;
+const FAINT = 0.45;
+/** Between the numbers below a chart whose points stand at whole ones only. */
+const WHOLE = [1, 2, 5]
+  .flatMap((one) => Array.from({ length: 15 }, (_, power) => one * 10 ** power))
+  .sort((a, b) => a - b);
+const X_AXIS_HEIGHT = 30;
 const FONT = '12px system-ui, sans-serif';
 
 export type PlotOptions = {
@@ -43,7 +48,7 @@ export class Plot {
   draw(options: PlotOptions): void {
     this.#options = options;
     const { drawing, width, isLog, isTime } = options;
-    const shape = JSON.stringify([drawing.strokes, isLog, isTime]);
+    const shape = JSON.stringify([drawing.strokes, isLog, isTime, isWhole(drawing)]);
     if (!this.#plot || shape !== this.#shape) {
       this.#shape = shape;
       this.#create(options);
@@ -74,6 +79,7 @@ export class Plot {
         padding: [12, drawing.strokes.some(({ side }) => side === 'right') ? 0 : 16, 0, 0],
         legend: { show: false },
         cursor: {
+          y: false,
           sync: { key: group, setSeries: false },
           drag: { setScale: false, x: true, y: false },
           points: { size: 7 },
@@ -84,7 +90,7 @@ export class Plot {
           left: { distr },
           right: { distr },
         },
-        axes: axesOf(drawing.strokes, isTime),
+        axes: axesOf(drawing, isTime),
         series: [{}, ...drawing.strokes.map(seriesOf)],
         hooks: {
           setSelect: [(plot) => this.#select(plot)],
@@ -138,7 +144,7 @@ function seriesOf({ name, style, side, isFaint, isLine }: Stroke): uPlot.Series 
   };
 }
 
-function axesOf(strokes: readonly Stroke[], isTime: boolean): uPlot.Axis[] {
+function axesOf(drawing: Drawing, isTime: boolean): uPlot.Axis[] {
   const look = {
     stroke: token('--text-soft'),
     font: FONT,
@@ -147,10 +153,20 @@ function axesOf(strokes: readonly Stroke[], isTime: boolean): uPlot.Axis[] {
   };
   const right = { ...look, scale: 'right', side: 1, values, size, grid: { show: false } };
   return [
-    { ...look, values: isTime ? times : values, space: 64 },
+    {
+      ...look,
+      values: isTime ? times : values,
+      space: 64,
+      size: X_AXIS_HEIGHT,
+      ...(isWhole(drawing) ? { incrs: WHOLE } : {}),
+    },
     { ...look, scale: 'left', values, size },
-    ...(strokes.some(({ side }) => side === 'right') ? [right] : []),
+    ...(drawing.strokes.some(({ side }) => side === 'right') ? [right] : []),
   ];
+}
+
+function isWhole({ aligned }: Drawing): boolean {
+  return aligned.xs.every(Number.isInteger);
 }
 
 function values(_: uPlot, splits: (number | null)[]): string[] {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildSeries } from '../../../src/page/metadata/build-series.ts';
 import { MetricColumns } from '../../../src/page/metadata/metric-columns.ts';
+import { summarizeSeries } from '../../../src/page/metadata/summarize-series.ts';
 import type { XAxis } from '../../../src/page/metadata/x-axis.ts';
 
 const COLUMNS = new MetricColumns();
@@ -71,6 +72,11 @@ test.each(CASES)('against %s', (...[, key, x, points, isLine]) => {
   const series = buildSeries(COLUMNS, key, x);
   expect(series.xs.map((at, index) => [at, series.ys[index]])).toEqual(points);
   expect(series.isLine).toBe(isLine);
+});
+
+test('says what came last, also where that is not the last in order', () => {
+  const series = buildSeries(COLUMNS, 'loss', { kind: 'key', key: 'accuracy' });
+  expect(summarizeSeries(series)).toEqual({ count: 3, last: 1, min: 1, max: 3 });
 });
 
 test('a key that is not there has no points', () => {
