@@ -29,7 +29,7 @@ export function App() {
 
 function NothingHere() {
   return (
-    <Empty title="There is nothing at this address">
+    <Empty isWholePage title="There is nothing at this address">
       <a class="button" href="/">
         To your repositories
       </a>

@@ -11,7 +11,7 @@ const DEFINITION = `
     name: train
     image: unused
     command:
-      - echo '{"accuracy":0.{parameter-value:epochs}}'
+      - printf '\\173"accuracy":0.{parameter-value:epochs}\\175\\n'
       - echo weights > "$VH_OUTPUTS_DIR/model.txt"
     parameters:
       - { name: epochs, type: integer, default: 2 }
@@ -35,6 +35,7 @@ describe.runIf(browserAvailable())('the page', { timeout: 180_000 }, () => {
     });
     await stage.comment('/run train epochs=7\n/run train epochs=8');
     await stage.github.waitFor(() => completed(stage) === 2, { timeoutMs: PATIENCE_MS });
+    stage.github.signIn.browserOf(stage.ada);
     browser = await startBrowser();
   }, 180_000);
   afterAll(async () => {
@@ -98,7 +99,7 @@ describe.runIf(browserAvailable())('the page', { timeout: 180_000 }, () => {
 
   it('shows what starts as it starts, stops it, and finds a server that was away', async () => {
     const { page, errors } = await open(LIST);
-    await page.getByText('Live').waitFor();
+    await page.locator('.connection.live').waitFor();
     await stage.comment('/run hold');
     await page.getByRole('link', { name: 'hold #4' }).click();
     await page.getByText('Running').first().waitFor();

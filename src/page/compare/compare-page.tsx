@@ -41,7 +41,7 @@ export function ComparePage() {
 
 function TooFew({ repository }: { repository: RepositoryName }) {
   return (
-    <Empty title="Choose at least two executions">
+    <Empty isWholePage title="Choose at least two executions">
       <p>
         Select them in the list, with their boxes or with <kbd>x</kbd>, then press Compare.
       </p>

@@ -26,7 +26,7 @@ export function EnvironmentsPage() {
     );
   if (value.environments.length === 0)
     return (
-      <Empty title="This repository may use no environment">
+      <Empty isWholePage title="This repository may use no environment">
         <p>
           The operator of the server says in its settings file who may use which environment;
           docs/settings.md shows how.

@@ -3,11 +3,14 @@ import type { Problem } from '../api/answer.ts';
 import { tryNow } from '../live/backoff.ts';
 import { SignedOut } from './signed-out.tsx';
 
+type EmptyProps = { title: string; isWholePage?: boolean; children?: ComponentChildren };
+
 /** There is nothing to show: says what to do next. */
-export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+export function Empty({ title, isWholePage = false, children }: EmptyProps) {
+  const Heading = isWholePage ? 'h1' : 'h2';
   return (
     <section class="notice">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children}
     </section>
   );
@@ -30,7 +33,7 @@ export function Failure({ problem, what }: { problem: Problem; what: string }) {
       return <SignedOut />;
     case 'not-found':
       return (
-        <Empty title={`There is no ${what} here`}>
+        <Empty isWholePage title={`There is no ${what} here`}>
           <p>{problem.message}.</p>
           <p>It may also be one that you cannot read on GitHub.</p>
           <a class="button" href="/">
@@ -40,13 +43,13 @@ export function Failure({ problem, what }: { problem: Problem; what: string }) {
       );
     case 'refused':
       return (
-        <Empty title="The server refused">
+        <Empty isWholePage title="The server refused">
           <p role="alert">{problem.message}</p>
         </Empty>
       );
     case 'away':
       return (
-        <Empty title="The server does not answer">
+        <Empty isWholePage title="The server does not answer">
           <p role="alert">{problem.message} This page tries again by itself.</p>
           <button type="button" class="button" onClick={tryNow}>
             Try now

@@ -7,7 +7,7 @@ export function SignedOut() {
   const here = `${location.pathname}${location.search}`;
   return (
     <section class="notice">
-      <h2>Sign in to see executions</h2>
+      <h1>Sign in to see executions</h1>
       <p>You see what you can read on GitHub, and start and stop where you can write.</p>
       {server?.clientId === undefined ? (
         <p>

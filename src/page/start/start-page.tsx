@@ -18,7 +18,7 @@ export function StartPage() {
     );
   if (value.repositories.length === 0)
     return (
-      <Empty title="No repository yet">
+      <Empty isWholePage title="No repository yet">
         <p>
           Install the GitHub App for a repository that you can read, then write{' '}
           <code>/run STEP</code> as a comment in one of its pull requests.
