@@ -56,6 +56,7 @@ describe.runIf(browserAvailable())('the page', { timeout: 180_000 }, () => {
     await page.getByRole('link', { name: 'Sign in with GitHub' }).click();
     await page.getByRole('link', { name: 'ada/engine' }).click();
     await page.getByRole('link', { name: 'train #2' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(LIST);
     await page.close();
   });
 
