@@ -1,53 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
-import { z } from 'zod';
 import { parseSettings } from './core/settings/parse-settings.ts';
 import type { SecretPlace, Settings } from './core/settings/settings.ts';
 import type { ReadSecret } from './core/settings/settings-schema.ts';
-
-const PORT_RANGE = 'a port number from 0 to 65535; 0 takes a free one';
-
-/** Every variable, its default and what it means: `.env.example` says the same for people. */
-const Variables = z.object({
-  APP_ID: z.coerce.number('the App id is a number').int().positive(),
-  PRIVATE_KEY: z.string().optional(),
-  PRIVATE_KEY_PATH: z.string().optional(),
-  CLIENT_ID: z.string().optional(),
-  CLIENT_SECRET: z.string().optional(),
-  WEBHOOK_SECRET: z
-    .string()
-    .min(16, 'at least 16 characters')
-    .refine((secret) => secret !== 'development', "not Probot's default"),
-  GITHUB_API_URL: z.url({ protocol: /^https?$/ }).optional(),
-  GHE_HOST: z.hostname().optional(),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce
-    .number(PORT_RANGE)
-    .int(PORT_RANGE)
-    .min(0, PORT_RANGE)
-    .max(65_535, PORT_RANGE)
-    .default(3000),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
-  DATA_DIR: z.string().min(1).default('.slashrun'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  QUEUE_REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
-  SETTINGS_FILE: z.string().optional(),
-  LOCAL_WORKERS: z.coerce.number().int().min(0).max(64).default(1),
-  LOCAL_ENGINE: z.enum(['auto', 'docker', 'process']).default('auto'),
-  LEASE_SECONDS: z.coerce.number().min(1).max(3600).default(30),
-  DELIVERY_SWEEP_SECONDS: z.coerce.number().min(1).max(86_400).default(180),
-  SERVER_NAME: z
-    .string()
-    .regex(/^[\w.-]{1,64}$/, 'letters, digits, `.`, `_` and `-`, 64 at most')
-    .optional(),
-  MACHINE_SWEEP_SECONDS: z.coerce.number().min(1).max(3600).default(60),
-  RECONCILE_SECONDS: z.coerce.number().min(1).max(86_400).default(1800),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-});
-type Variables = z.infer<typeof Variables>;
-
-export const VARIABLE_NAMES = Object.keys(Variables.shape);
+import {
+  APP_VARIABLES,
+  Variables,
+  apiUrlOf,
+  describeVariable,
+  withoutEmpty,
+  withoutSlash,
+} from './core/settings/variables.ts';
 
 export type Config = Readonly<{
   github: { appId: number; privateKey: string; webhookSecret: string; apiUrl: string };
@@ -116,32 +80,18 @@ export function readSetupConfig(environment: NodeJS.ProcessEnv): SetupConfig | u
   };
 }
 
-const APP_VARIABLES = ['APP_ID', 'PRIVATE_KEY', 'PRIVATE_KEY_PATH', 'WEBHOOK_SECRET'];
-
-function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-}
-
 /** The environment as configuration, once and whole. An empty variable counts as unset. */
 export function readConfig(environment: NodeJS.ProcessEnv = readEnvironment()): Config {
   const given = withoutEmpty(environment);
   const parsed = Variables.safeParse(given);
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => describe(issue, given));
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => describeVariable(issue, given));
   const privateKey = readPrivateKey(given, problems);
   const settings = readSettings(given, problems);
   if (!parsed.success || !settings || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data, { privateKey, settings });
 }
-
-function describe(issue: z.core.$ZodIssue, given: NodeJS.ProcessEnv): string {
-  const name = String(issue.path[0]);
-  if (given[name] === undefined) return `${name} is not set: see .env.example`;
-  const shown = SECRET.test(name) ? 'its value' : `'${given[name]}'`;
-  return `${name}: ${shown} is not allowed: ${issue.message}`;
-}
-
-/** Values that never go into a message. */
-const SECRET = /SECRET|KEY|URL/;
 
 function readPrivateKey(given: NodeJS.ProcessEnv, problems: string[]): string {
   const { PRIVATE_KEY: key, PRIVATE_KEY_PATH: path } = given;
@@ -221,16 +171,4 @@ function toConfig(variables: Variables, { privateKey, settings }: Read): Config 
     serverName: variables.SERVER_NAME,
     logLevel: variables.LOG_LEVEL,
   });
-}
-
-type Addressed = Pick<Variables, 'GITHUB_API_URL' | 'GHE_HOST'>;
-
-/** An Enterprise Server has its API below its own pages. */
-function apiUrlOf({ GITHUB_API_URL: url, GHE_HOST: host }: Addressed): string {
-  if (url !== undefined) return withoutSlash(url);
-  return host === undefined ? 'https://api.github.com' : `https://${host}/api/v3`;
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/, '');
 }

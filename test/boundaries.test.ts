@@ -16,9 +16,15 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'src/registry': ['src/core', 'src/protocol', 'src/engine'],
   'src/web': ['src/core', 'src/protocol', 'src/engine', 'package.json'],
   'src/setup': ['src/core'],
-  'src/cli': ['src/core', 'src/protocol', 'package.json'],
+  'src/cli': ['src/core', 'src/protocol', 'runner/launch-requests.ts', 'package.json'],
   'src/page': ['src/core', 'src/protocol'],
-  'runner/compute': ['src/core', 'src/protocol', 'src/engine', 'runner/process-identity.ts'],
+  'runner/compute': [
+    'src/core',
+    'src/protocol',
+    'src/engine',
+    'runner/process-identity.ts',
+    'runner/launch-requests.ts',
+  ],
   'runner/agent': ['src/core', 'src/protocol', 'runner/process-identity.ts', 'package.json'],
 };
 

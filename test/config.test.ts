@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, VARIABLE_NAMES, readConfig, readSetupConfig } from '../src/config.ts';
+import { ConfigError, readConfig, readSetupConfig } from '../src/config.ts';
+import { VARIABLE_NAMES } from '../src/core/settings/variables.ts';
 
 const REQUIRED = { APP_ID: '7', PRIVATE_KEY: 'pem', WEBHOOK_SECRET: 'sixteen characters' };
 

@@ -2,7 +2,7 @@
 // The `slashrun` command. What a command needs is loaded when it is called: the others start at once.
 import { Command, Help, type Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
-import { addDoctor } from './add-doctor.ts';
+import { addDoctor } from './doctor/add-doctor.ts';
 import { addLint } from './add-lint.ts';
 import { addSchema } from './add-schema.ts';
 import { addAgent, addServe } from './server/add-serve.ts';

@@ -1,4 +1,5 @@
 import { html, raw } from 'hono/html';
+import { isOfThisMachine } from '../core/settings/is-of-this-machine.ts';
 import { STYLE } from './style.ts';
 
 /** What a page is made of; values that are put into one are escaped. */
@@ -49,7 +50,8 @@ export function startPage(start: Start): Html {
         the App's name with everything else filled in. GitHub then sends you back here, and the
         server writes the App's credentials to its <code>.env</code> file and starts.
       </p>
-      ${isLocal(start.publicUrl) ? localWarning(start.publicUrl) : ''} ${manifestForm(start)}
+      ${isOfThisMachine(start.publicUrl) ? localWarning(start.publicUrl) : ''}
+      ${manifestForm(start)}
       <script nonce="${start.nonce}">
         ${raw(CHOOSE)};
       </script>`,
@@ -120,11 +122,6 @@ function localWarning(publicUrl: string): Html {
     GitHub cannot reach <code>${publicUrl}</code>, so no comment would arrive. Set
     <code>PUBLIC_URL</code> to an address that it can reach and start the server again.
   </p>`;
-}
-
-function isLocal(publicUrl: string): boolean {
-  const { hostname } = new URL(publicUrl);
-  return /^(?:localhost|.*\.localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/.test(hostname);
 }
 
 type Done = { htmlUrl: string; slug: string; envPath: string; hasSecret: boolean };

@@ -20,7 +20,7 @@ import type { Archive, PartedUploads, Storage } from '../engine/ports/storage.ts
 import { ObjectStoreRefused } from '../engine/ports/object-store.ts';
 import { attachment } from '../core/output/attachment.ts';
 import { explainS3 } from './explain-s3.ts';
-import { type Encryption, encryptionOf } from './encryption-of.ts';
+import { type Encryption, encryptionOf } from '../core/output/encryption-of.ts';
 import { isS3Status } from './s3-status.ts';
 import { createStorageClient } from './storage-client.ts';
 import { toPart } from './to-part.ts';

@@ -12,6 +12,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'ec2 DescribeInstanceTypes': ['ec2:DescribeInstanceTypes'],
   'ec2 DescribeInstances': ['ec2:DescribeInstances'],
   'ec2 GetConsoleOutput': ['ec2:GetConsoleOutput'],
+  'ec2 RunInstances': ['ec2:RunInstances'],
   'ec2 TerminateInstances': ['ec2:TerminateInstances'],
   // Named after other operations (Amazon S3 User Guide, "Required permissions for Amazon S3 API operations").
   's3 AbortMultipartUpload': ['s3:AbortMultipartUpload'],
@@ -33,7 +34,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
 
 /** What nobody calls here, and Amazon or a machine does with the server's rights. */
 const ON_BEHALF = [
-  'ec2:RunInstances', // CreateFleet of the type `instant`
+  'ec2:RunInstances', // CreateFleet of the type `instant`; doctor asks for it as a dry run
   'ec2:CreateTags', // with CreateFleet, CreateLaunchTemplate and RunInstances
   'ssm:GetParameters', // an image that a launch template names by a parameter
   'iam:PassRole', // an instance profile
@@ -43,7 +44,7 @@ const ON_BEHALF = [
   'ecr:GetDownloadUrlForLayer',
 ];
 
-const FOLDERS = ['runner/compute/ec2', 'src/storage', 'src/registry'];
+const FOLDERS = ['runner/compute/ec2', 'src/storage', 'src/registry', 'src/cli/doctor'];
 
 const Policy = z.strictObject({
   Version: z.literal('2012-10-17'),

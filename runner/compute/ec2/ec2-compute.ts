@@ -17,7 +17,7 @@ import {
   type LaunchRequest,
 } from '../../../src/engine/ports/compute.ts';
 import { askVcpuFacts } from './ask-vcpu-facts.ts';
-import { TAGS, fleetRequest, templateName, templateRequest } from './launch-requests.ts';
+import { TAGS, fleetRequest, templateName, templateRequest } from '../../launch-requests.ts';
 import { readFleet, readInstance } from './read-answers.ts';
 
 /** So much of a console says why a boot failed. */

@@ -7,7 +7,7 @@ import type {
   LaunchRefusal,
   LaunchRequest,
 } from '../../../src/engine/ports/compute.ts';
-import { TAGS } from './launch-requests.ts';
+import { TAGS } from '../../launch-requests.ts';
 
 const NOTHING = { code: 'UnfulfillableCapacity', message: 'Amazon gave nothing and no reason' };
 

@@ -1,4 +1,5 @@
 import type { Level } from './parse-manifest.ts';
+import type { Finding } from './note.ts';
 import { EVENT_STARTS, PERMISSION_IS_FOR } from './what-needs-it.ts';
 
 /** Permissions by name, and events: what an App asks for, has, or an installation grants. */
@@ -17,6 +18,9 @@ export type ActualApp = Grants & {
   settingsUrl: string;
   /** Where GitHub delivers; undefined when it was not asked or there is none. */
   hookUrl?: string;
+  /** Whether GitHub signs what it delivers. */
+  hasHookSecret: boolean;
+  clientId?: string;
 };
 
 export type Installation = Grants & {
@@ -25,9 +29,6 @@ export type Installation = Grants & {
   htmlUrl: string;
   isSuspended: boolean;
 };
-
-/** `problem`: something does not work; `warning`: it is not as `app.yml` says, and works. */
-export type Finding = { severity: 'problem' | 'warning'; what: string; why: string; url: string };
 
 export type Comparison = {
   /** What `app.yml` asks for. */
@@ -58,6 +59,7 @@ export function compareApp({ wanted, app, installations, hookUrl }: Comparison):
       url,
     })),
     ...(hookUrl === undefined ? [] : compareHook(app, hookUrl)),
+    ...(app.hasHookSecret ? [] : [noSecret(app)]),
     ...installations.flatMap((installation) => compareInstallation(wanted, app, installation)),
   ];
 }
@@ -122,6 +124,11 @@ function compareHook(app: ActualApp, hookUrl: string): Finding[] {
   // It may be a proxy that passes deliveries on.
   const what = `the webhook URL is ${app.hookUrl}`;
   return [{ severity: 'warning', what, why: `the server is at ${hookUrl}`, url }];
+}
+
+function noSecret({ settingsUrl: url }: ActualApp): Finding {
+  const why = 'the server refuses what is not signed: set the same as WEBHOOK_SECRET';
+  return { severity: 'problem', what: 'the App has no webhook secret', why, url };
 }
 
 /** An installation keeps what it was granted until its owner accepts what the App asks for since. */

@@ -25,6 +25,7 @@ function compare(
     slug: 'ours',
     htmlUrl: 'https://github.com/apps/ours',
     settingsUrl: SETTINGS,
+    hasHookSecret: true,
     ...WANTED,
     ...actual,
   };
@@ -100,7 +101,14 @@ describe('compareApp', () => {
     'knows that an App with checks: %s hears of its check runs, subscribed or not',
     (level, expected) => {
       const wanted = { ...WANTED, events: [...WANTED.events, 'check_run'] };
-      const app = { name: '', slug: '', htmlUrl: '', settingsUrl: '', ...WANTED };
+      const app = {
+        name: '',
+        slug: '',
+        htmlUrl: '',
+        settingsUrl: '',
+        hasHookSecret: true,
+        ...WANTED,
+      };
       const permissions = { ...WANTED.permissions, checks: level };
       const found = compareApp({ wanted, app: { ...app, permissions }, installations: [] });
       expect(found.map(({ severity, what }) => `${severity}: ${what}`)).toEqual(expected);
@@ -165,6 +173,7 @@ describe('compareApp', () => {
       slug: '',
       htmlUrl: '',
       settingsUrl: SETTINGS,
+      hasHookSecret: true,
       permissions: {},
       events: [],
     };

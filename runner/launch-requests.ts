@@ -5,9 +5,9 @@ import type {
   FleetLaunchTemplateOverridesRequest,
   Tag,
 } from '@aws-sdk/client-ec2';
-import type { LaunchTarget } from '../../../src/core/compute/launch-targets.ts';
-import type { Ec2Settings } from '../../../src/core/settings/settings.ts';
-import type { LaunchRequest } from '../../../src/engine/ports/compute.ts';
+import type { LaunchTarget } from '../src/core/compute/launch-targets.ts';
+import type { Ec2Settings } from '../src/core/settings/settings.ts';
+import type { LaunchRequest } from '../src/engine/ports/compute.ts';
 
 /** The tags by which a server knows its own. */
 export const TAGS = {

@@ -1,4 +1,4 @@
-import type { OutputSettings } from '../core/settings/settings.ts';
+import type { OutputSettings } from '../settings/settings.ts';
 
 /** How S3 is to encrypt what is put: in a call of ours, and in one that is signed for others. */
 export type Encryption = {

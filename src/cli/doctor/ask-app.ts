@@ -1,6 +1,22 @@
 import { z } from 'zod';
-import type { ActualApp, Installation } from '../core/doctor/compare-app.ts';
-import { type AppPort, AppUnavailable } from './doctor.ts';
+import type { ActualApp, Installation } from '../../core/doctor/compare-app.ts';
+import type { DeliveryTry } from '../../core/doctor/judge-deliveries.ts';
+
+/** What GitHub is asked, as the App itself. */
+export type AppPort = {
+  getApp: () => Promise<ActualApp>;
+  listInstallations: () => Promise<Installation[]>;
+  /** The latest hundred tries, the newest first. */
+  listDeliveries: () => Promise<DeliveryTry[]>;
+};
+
+/** GitHub could not be asked; the message says why, and what to do. */
+export class AppUnavailable extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'AppUnavailable';
+  }
+}
 
 /** The part of an Octokit, signed in as the App, that is used. */
 export type AppOctokit = {
@@ -23,10 +39,19 @@ const App = z.object({
   ...Grants,
   name: z.string(),
   slug: z.string(),
+  client_id: z.string().optional(),
   html_url: z.string(),
   owner: Account,
 });
-const Hook = z.object({ url: z.string().optional() });
+const Hook = z.object({ url: z.string().optional(), secret: z.string().optional() });
+const Deliveries = z.array(
+  z.object({
+    guid: z.string(),
+    delivered_at: z.string(),
+    status: z.string(),
+    status_code: z.number(),
+  }),
+);
 const Installations = z.array(
   z.object({
     ...Grants,
@@ -41,12 +66,13 @@ export function askApp(octokit: AppOctokit): AppPort {
   return {
     getApp: () => orUnavailable(getApp(octokit)),
     listInstallations: () => orUnavailable(listInstallations(octokit)),
+    listDeliveries: () => orUnavailable(listDeliveries(octokit)),
   };
 }
 
 async function getApp(octokit: AppOctokit): Promise<ActualApp> {
   const app = App.parse((await octokit.request('GET /app')).data);
-  const { url: hookUrl } = Hook.parse((await octokit.request('GET /app/hook/config')).data);
+  const hook = Hook.parse((await octokit.request('GET /app/hook/config')).data);
   return {
     name: app.name,
     slug: app.slug,
@@ -54,7 +80,9 @@ async function getApp(octokit: AppOctokit): Promise<ActualApp> {
     settingsUrl: settingsUrlOf(app),
     permissions: app.permissions,
     events: app.events,
-    ...(hookUrl === undefined ? {} : { hookUrl }),
+    hasHookSecret: hook.secret !== undefined && hook.secret !== '',
+    ...(hook.url === undefined ? {} : { hookUrl: hook.url }),
+    ...(app.client_id === undefined ? {} : { clientId: app.client_id }),
   };
 }
 
@@ -80,6 +108,16 @@ async function listInstallations(octokit: AppOctokit): Promise<Installation[]> {
     }
   }
   return all;
+}
+
+async function listDeliveries(octokit: AppOctokit): Promise<DeliveryTry[]> {
+  const answer = await octokit.request('GET /app/hook/deliveries', { per_page: PER_PAGE });
+  return Deliveries.parse(answer.data).map(({ guid, status, ...each }) => ({
+    guid,
+    status,
+    statusCode: each.status_code,
+    at: Date.parse(each.delivered_at),
+  }));
 }
 
 function nameOf(account: z.infer<typeof Account> | null): string {

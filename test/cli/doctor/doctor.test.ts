@@ -1,35 +1,31 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addDoctor } from '../../src/cli/add-doctor.ts';
+import { askApp } from '../../../src/cli/doctor/ask-app.ts';
+import { checksOfApp } from '../../../src/cli/doctor/check-app.ts';
+import { doctor } from '../../../src/cli/doctor/doctor.ts';
+import { openApp } from '../../../src/cli/doctor/open-app.ts';
 import {
   createApp,
   findOrCreateAccount,
   findOrCreateInstallation,
-} from '../support/github/accounts.ts';
-import { identify } from '../support/github/caller.ts';
+} from '../../support/github/accounts.ts';
+import { identify } from '../../support/github/caller.ts';
 import {
   type DescribedCall,
   type DescribedServer,
   startDescribed,
-} from '../support/github/described-server.ts';
-import { ok } from '../support/github/operations/operation.ts';
-import { Refusal } from '../support/github/refusal.ts';
-import type { GitHubApp, Permissions } from '../support/github/state.ts';
-import { viewApp, viewInstallation } from '../support/github/views/account.ts';
-import { createWorld, type World } from '../support/github/world.ts';
-import { recordedTerminal } from '../support/recorded-terminal.ts';
+} from '../../support/github/described-server.ts';
+import { ok } from '../../support/github/operations/operation.ts';
+import { Refusal } from '../../support/github/refusal.ts';
+import type { GitHubApp, Permissions } from '../../support/github/state.ts';
+import { viewApp, viewInstallation } from '../../support/github/views/account.ts';
+import { createWorld, type World } from '../../support/github/world.ts';
+import { recordedTerminal } from '../../support/recorded-terminal.ts';
 
-const APP_YML = `
-name: slashrun
-url: https://slashrun.test
-hook_attributes: {url: https://slashrun.test}
-default_events: [issue_comment, pull_request, push]
-default_permissions: {checks: write, contents: read, metadata: read}
-`;
 const GRANTED: Permissions = { checks: 'write', contents: 'read', metadata: 'read' };
+const WANTED = { permissions: GRANTED, events: ['issue_comment', 'pull_request', 'push'] };
 const HOOK_URL = 'https://slashrun.test/api/github/webhooks';
 
 let github: DescribedServer;
@@ -65,7 +61,6 @@ beforeAll(async () => {
   });
   app = await createApp({ slug: 'ours', permissions: GRANTED, now: 0 });
   folder = await mkdtemp(join(tmpdir(), 'doctor-'));
-  await writeFile(join(folder, 'app.yml'), APP_YML);
 });
 afterAll(async () => {
   await github.close();
@@ -96,30 +91,29 @@ function install(...logins: string[]): void {
     findOrCreateInstallation(world, findOrCreateAccount(world, login, 'Organization'));
 }
 
-/** Runs the command with variables from a `.env` file. */
-async function run(args: string[] = [], variables: Record<string, string> = {}) {
-  const given = {
-    APP_ID: String(app.appId),
-    PRIVATE_KEY: `"${app.privateKey.replaceAll('\n', String.raw`\n`)}"`,
-    GITHUB_API_URL: github.url,
-    PUBLIC_URL: 'https://slashrun.test/',
-    ...variables,
-  };
-  const envFile = join(folder, '.env');
-  const lines = Object.entries(given).map(([name, value]) => `${name}=${value}\n`);
-  await writeFile(envFile, lines.join(''));
+/** Looks at the App alone, as one that has this id and key, at that address. */
+async function run(given: { json?: boolean; appId?: number; key?: string; apiUrl?: string } = {}) {
+  const { json = false, appId = app.appId, key: privateKey = app.privateKey } = given;
+  const { apiUrl = github.url } = given;
   const { terminal, seen } = recordedTerminal();
-  const program = new Command('slashrun');
-  addDoctor(program, terminal);
-  const files = ['--env-file', envFile, '--manifest', join(folder, 'app.yml')];
-  await program.parseAsync(['doctor', ...files, ...args], { from: 'user' });
-  return { ...seen, code: process.exitCode };
+  const code = await doctor({
+    checks: checksOfApp({
+      github: askApp(await openApp({ appId, privateKey, apiUrl })),
+      wanted: WANTED,
+      values: {},
+      publicUrl: 'https://slashrun.test',
+    }).filter(({ name }) => name === 'github'),
+    limitMs: 10_000,
+    json,
+    write: terminal.write,
+  });
+  return { ...seen, code };
 }
 
 describe('slashrun doctor', () => {
   it('says that all is well, and where the App is', async () => {
     expect(await run()).toEqual({
-      out: 'ours (https://github.com/apps/ours), 1 installation\n\n✓ permissions and events are as app.yml says\n',
+      out: '✓ ours (https://github.com/apps/ours), 1 installation\n✓ permissions and events are as app.yml says\n\nAll is well.\n',
       error: '',
       code: 0,
     });
@@ -133,7 +127,7 @@ describe('slashrun doctor', () => {
     const { out, code } = await run();
     expect(code).toBe(1);
     expect(out.split('\n')).toEqual([
-      'ours (https://github.com/apps/ours), not installed anywhere yet',
+      '✓ ours (https://github.com/apps/ours), not installed anywhere yet',
       '',
       '✗ permission checks is read, not write',
       expect.stringMatching(/^ {4}no check run/) as unknown,
@@ -142,6 +136,8 @@ describe('slashrun doctor', () => {
       "⚠ permission actions is read, more than app.yml's none",
       '    nothing here needs it',
       '  → https://github.com/organizations/ours-makers/settings/apps/ours/permissions',
+      '',
+      '2 problems, 1 warning',
       '',
     ]);
   });
@@ -200,13 +196,19 @@ describe('slashrun doctor', () => {
 
   it('prints what it found as JSON', async () => {
     startWorld({ events: ['pull_request', 'push'] });
-    const { out, code } = await run(['--json']);
+    const { out, code } = await run({ json: true });
     expect(code).toBe(1);
     expect(JSON.parse(out)).toEqual({
-      app: { name: 'ours', slug: 'ours', url: 'https://github.com/apps/ours' },
-      installations: 0,
+      good: [
+        {
+          check: 'github',
+          what: 'ours (https://github.com/apps/ours), not installed anywhere yet',
+        },
+      ],
+      leftOut: [],
       findings: [
         {
+          check: 'github',
           severity: 'problem',
           what: 'event issue_comment is not sent',
           why: expect.any(String) as unknown,
@@ -216,29 +218,36 @@ describe('slashrun doctor', () => {
     });
   });
 
-  it.each<[string, Record<string, string>, string]>([
-    ['the App is another', { APP_ID: '7' }, 'GitHub does not accept the credentials (401)'],
-    ['there is no App id', { APP_ID: '' }, 'APP_ID is not set or wrong'],
-    ['there is no key', { PRIVATE_KEY: '' }, 'PRIVATE_KEY or PRIVATE_KEY_PATH is not set'],
-    ['the key is none', { PRIVATE_KEY: 'hush' }, 'GitHub cannot be asked: '],
-    [
-      'the key is not there',
-      { PRIVATE_KEY: '', PRIVATE_KEY_PATH: '/no/key' },
-      "'/no/key' cannot be read",
-    ],
-    ['the settings are not there', { SETTINGS_FILE: '/no/file' }, "'/no/file' cannot be read"],
-    ['GitHub is away', { GITHUB_API_URL: 'http://127.0.0.1:9' }, 'GitHub cannot be asked: '],
-  ])('exits with 2 when %s', async (_what, variables, message) => {
-    const { out, error, code } = await run([], variables);
-    expect(code).toBe(2);
-    expect(out).toBe('');
-    expect(error).toMatch(/^slashrun: .+\n$/s);
-    expect(error).toContain(message);
-    expect(error).not.toContain('hush');
+  it.each([
+    ['the App is another', { appId: 7 }, 'GitHub does not accept the credentials (401)'],
+    ['the key is none', { key: 'hush' }, 'GitHub cannot be asked: '],
+    ['GitHub is away', { apiUrl: 'http://127.0.0.1:9' }, 'GitHub cannot be asked: '],
+  ])('says it as a problem when %s', async (_what, given, message) => {
+    const { out, code } = await run(given);
+    expect(code).toBe(1);
+    expect(out).toContain(`✗ ${message}`);
+    expect(out).not.toContain('hush');
   });
 
-  it('takes a variable before what the file says', async () => {
-    expect((await run(['--app-id', '7'])).code).toBe(2);
-    expect((await run(['--app-id', String(app.appId)], { APP_ID: '7' })).code).toBe(0);
+  it('shows what hangs or breaks as a problem, beside all else', async () => {
+    const { terminal, seen } = recordedTerminal();
+    const checks = [
+      { name: 'well', look: async () => [{ severity: 'good', what: 'it works' } as const] },
+      { name: 'hangs', look: () => new Promise<never>(() => {}) },
+      { name: 'breaks', look: () => Promise.reject(new Error('oh')) },
+    ];
+    const code = await doctor({ checks, limitMs: 20, json: false, write: terminal.write });
+    expect(code).toBe(1);
+    expect(seen.out.split('\n')).toEqual([
+      '✓ it works',
+      '',
+      '✗ hangs could not be checked: no answer within 0.02 s',
+      '    the server may have the same trouble',
+      '✗ breaks could not be checked: oh',
+      '    the server may have the same trouble',
+      '',
+      '2 problems',
+      '',
+    ]);
   });
 });

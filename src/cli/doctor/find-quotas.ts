@@ -3,21 +3,19 @@ import {
   type VcpuFacts,
   checkVcpuQuotas,
   typesByRegion,
-} from '../core/compute/vcpu-quotas.ts';
-import type { EnvironmentSettings } from '../core/settings/settings.ts';
+} from '../../core/compute/vcpu-quotas.ts';
+import type { EnvironmentSettings } from '../../core/settings/settings.ts';
 
 type Ask = (region: string, types: readonly string[]) => Promise<VcpuFacts>;
 
 /**
- * What the account's quotas do not let the environments have; undefined where none has machines of Amazon.
- * What cannot be asked is a warning, one for each region: the server may be allowed what this terminal is not.
+ * What the account's quotas do not let the environments have. What cannot be asked is a warning, one for each region: the server may be allowed what this terminal is not.
  */
 export async function findQuotas(
   environments: readonly EnvironmentSettings[],
   ask: Ask,
-): Promise<QuotaFinding[] | undefined> {
+): Promise<QuotaFinding[]> {
   const wanted = environments.flatMap(({ slug, ec2 }) => (ec2 ? [{ slug, ec2 }] : []));
-  if (wanted.length === 0) return undefined;
   const found: QuotaFinding[] = [];
   for (const [region, types] of typesByRegion(wanted)) {
     const url = `https://${region}.console.aws.amazon.com/servicequotas/home/services/ec2/quotas`;
