@@ -57,9 +57,9 @@ async function started(step: string) {
   return waitUntil(
     async () => {
       const list = ExecutionList.parse(await json(`${OWN}/executions?step=${step}&limit=1`));
-      return list.executions.find(({ status }) => status === 'started');
+      return list.executions.find(({ startedAt, endedAt }) => startedAt && !endedAt);
     },
-    { what: `the start of ${step}`, timeoutMs: 60_000 },
+    { what: `the start of ${step}`, timeoutMs: 120_000 },
   );
 }
 
@@ -105,7 +105,7 @@ describe('one execution', () => {
       expect(states[index - 1]).not.toMatchObject(still);
     }
     expect(states.length).toBeLessThan(SECONDS * 4 + 10);
-  });
+  }, 120_000);
 
   it('that has ended is told as it was, and then the end', async () => {
     const list = ExecutionList.parse(await json(`${OWN}/executions?step=count`));
@@ -151,7 +151,7 @@ describe('one execution', () => {
     expect(lines).toBe(ExecutionDetail.parse(await json(`/executions/${id}`)).logLines);
     expect((await memory()) - before).toBeLessThan(200 * 1024 * 1024);
     for (const reader of readers) reader.close();
-  });
+  }, 180_000);
 });
 
 describe('executions of a repository', () => {
@@ -171,7 +171,11 @@ describe('executions of a repository', () => {
       headers: headers(),
     });
     await restart();
-    const again = await events(`${OWN}/events`, running.id);
+    // The first request may go out on a connection to the server before.
+    const again = await waitUntil(
+      () => events(`${OWN}/events`, running.id).catch(() => undefined),
+      { what: 'the server' },
+    );
     const stopped = await again.until(
       (each) =>
         each.event === 'execution' &&
