@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
 import manifest from '../../package.json' with { type: 'json' };
+import type { Repository } from '../core/execution/execution-spec.ts';
 import type { Dependencies } from '../engine/dependencies.ts';
 import { OPERATOR } from '../engine/operator.ts';
 import type { RepositoryActivity } from '../engine/ports/repository-store.ts';
@@ -9,20 +10,28 @@ import type { Me, RepositoryList, ServerInfo } from '../protocol/sign-in-api.ts'
 import type { Visitor } from './identify-person.ts';
 import type { Visitors } from './visitors.ts';
 
-const BELIEVED_MS = 60_000;
-const MOST_PEOPLE = 1000;
+/** That a name may be listed; what is behind it is asked for anew. GitHub counts what it is asked. */
+const BELIEVED_MS = 5 * 60_000;
+const MOST_ANSWERS = 20_000;
 /** Each takes a question at GitHub. */
 const MOST_REPOSITORIES = 200;
 const AT_ONCE = 10;
 
+type Asked = { token: string; repository: Repository };
 type Options = { visitors: Visitors; githubUrl: string; apiUrl: string };
 
 /** Who the visitor is, and where there is something to see for them. */
 export function createAccountRoutes(deps: Dependencies, options: Options): Hono {
   const { visitors, githubUrl, apiUrl } = options;
-  const { signIn, store } = deps;
+  const { github, signIn, store } = deps;
   const routes = new Hono().basePath('/api/v1');
-  const readable = readableRepositories(deps);
+  const reading = new LRUCache<string, { canRead: boolean }, Asked>({
+    max: MOST_ANSWERS,
+    ttl: BELIEVED_MS,
+    fetchMethod: async (_key, _stale, { context: { token, repository } }) => ({
+      canRead: await github.canRead(token, repository),
+    }),
+  });
 
   routes.get('/server', (c) =>
     c.json({
@@ -59,24 +68,19 @@ export function createAccountRoutes(deps: Dependencies, options: Options): Hono 
   return routes;
 
   async function seenBy(visitor: Visitor, all: readonly RepositoryActivity[]) {
-    if (visitor.via === 'link') return new Set(all.map(({ repository }) => repository.id));
-    return new Set((await readable.fetch(visitor.token, { context: all })) ?? []);
+    const ids = all.map(({ repository }) => repository.id);
+    if (visitor.via === 'link') return new Set(ids);
+    const { token } = visitor;
+    const limit = pLimit(AT_ONCE);
+    const readable = await Promise.all(
+      all.map(({ repository }) =>
+        limit(async () => {
+          const key = JSON.stringify([token, repository.id]);
+          const answer = await reading.fetch(key, { context: { token, repository } });
+          return answer?.canRead === true ? [repository.id] : [];
+        }),
+      ),
+    );
+    return new Set(readable.flat());
   }
-}
-
-/** Ids of those that a token reads, by the token. */
-function readableRepositories({ github }: Dependencies) {
-  return new LRUCache<string, readonly number[], readonly RepositoryActivity[]>({
-    max: MOST_PEOPLE,
-    ttl: BELIEVED_MS,
-    fetchMethod: async (token, _stale, { context }) => {
-      const limit = pLimit(AT_ONCE);
-      const found = await Promise.all(
-        context.map(({ repository }) =>
-          limit(async () => ((await github.canRead(token, repository)) ? [repository.id] : [])),
-        ),
-      );
-      return found.flat();
-    },
-  });
 }

@@ -197,12 +197,12 @@ describe('a delivery', () => {
 
 describe('the links of a check run', () => {
   it('open nothing without their key', async () => {
-    const { detailsUrl } = await stage.finished('fail');
-    const url = new URL(detailsUrl);
-    url.searchParams.set('key', 'guessed');
-    expect((await fetch(url)).status).toBe(404);
-    url.searchParams.delete('key');
-    expect((await fetch(url)).status).toBe(404);
+    const { detailsUrl, externalId } = await stage.finished('fail');
+    const log = `${stage.server.url}/executions/${externalId}/log`;
+    const page = new URL(detailsUrl);
+    page.searchParams.set('key', 'guessed');
+    for (const url of [page, log, `${log}?key=guessed`])
+      expect((await fetch(url)).status).toBe(401);
   });
 
   it('give the log from a line on, as text and as events that resume', async () => {

@@ -109,7 +109,7 @@ describe.skipIf(!motoAvailable())('inputs', () => {
     const files = `${stage.server.url}/api/v1/repositories/ada/engine/files`;
     const file = { name: 'hand.txt', sizeBytes: content.length, sha256 };
     const eve = stage.github.person('eve');
-    expect((await ask(files, 'wrong', file)).status).toBe(404);
+    expect((await ask(files, 'wrong', file)).status).toBe(401);
     stage.repository.setRole(eve, 'read');
     expect((await ask(files, eve.token, file)).status).toBe(403);
     expect((await ask(files, stage.ada.token, { ...file, sha256: 'x' })).status).toBe(400);

@@ -278,7 +278,7 @@ describe('whoever may not read the repository', () => {
   ])('is not answered %s', async (path) => {
     const url = `/executions/${talk.id}${path}`;
     expect((await ask(url, { token: '' })).status).toBe(401);
-    expect((await ask(url, { token: 'unknown' })).status).toBe(404);
+    expect((await ask(url, { token: 'unknown' })).status).toBe(401);
   });
 
   it('is answered with the key of its links, and with no other', async () => {

@@ -222,7 +222,7 @@ describe('a packed folder', () => {
     stage.repository.setRole(grace, 'read');
     const { request } = await pack();
     await expect(clientFor(grace.token).announcePackage(request)).rejects.toThrow('403');
-    await expect(clientFor('unknown').announcePackage(request)).rejects.toThrow('404');
+    await expect(clientFor('unknown').announcePackage(request)).rejects.toThrow('401');
   });
 
   it('runs only when storage has the whole of what was announced', async () => {

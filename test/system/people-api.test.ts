@@ -206,7 +206,7 @@ describe('one execution', () => {
 
   it.each([
     ['no token', '', 401],
-    ['a token that cannot see the repository', 'unknown', 404],
+    ['a token that GitHub does not know', 'unknown', 401],
   ])('is not told to %s', async (_title, token, status) => {
     const { id } = ExecutionDetail.parse((await ask(`${OWN}/executions/1`)).body);
     expect(await ask(`/api/v1/executions/${id}`, { token })).toMatchObject({ status });

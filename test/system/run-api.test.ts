@@ -82,7 +82,7 @@ describe('POST /api/v1/repositories/OWNER/NAME/executions', () => {
     const grace = stage.github.person('grace');
     stage.repository.setRole(grace, 'read');
     expect(await post(body, { token: '' })).toMatchObject({ status: 401 });
-    expect(await post(body, { token: 'unknown' })).toMatchObject({ status: 404 });
+    expect(await post(body, { token: 'unknown' })).toMatchObject({ status: 401 });
     expect(await post(body, { token: grace.token })).toMatchObject({ status: 403 });
     expect(await post(body, { name: 'ada/none' })).toMatchObject({ status: 404 });
     expect(stage.github.checkRuns('ada/engine')).toHaveLength(1);
