@@ -50,7 +50,10 @@ export class S3Sink {
     if (request.method !== 'GET') return { status: 200 };
     if (query.has('location')) return { status: 200, xml: '<LocationConstraint/>' };
     const prefix = query.get('prefix') ?? '';
-    const found = [...this.#objects].filter(([key]) => key.startsWith(prefix));
+    const after = query.get('start-after') ?? '';
+    const found = [...this.#objects]
+      .filter(([key]) => key.startsWith(prefix) && key > after)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1));
     const contents = found.map(
       ([key, { sizeBytes, at }]) =>
         `<Contents><Key>${key}</Key><LastModified>${at.toISOString()}</LastModified>` +

@@ -26,7 +26,7 @@ const Logins = z.object({
 export type Logins = z.infer<typeof Logins>;
 
 /** In the folder that the system has for a person's settings. */
-export function loginsFile(): string {
+function loginsFile(): string {
   return join(envPaths('slashrun', { suffix: '' }).config, 'logins.json');
 }
 

@@ -10,7 +10,6 @@ import { announce } from './announce.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type Report, leased } from './lease.ts';
 import { environmentOf } from './pool-for.ts';
-import type { PartedUploads } from './ports/storage.ts';
 import type { Output } from './ports/store.ts';
 
 /** Long enough for a large file on a slow line; the agent asks anew when it is not. */
@@ -19,7 +18,7 @@ const UPLOAD_SECONDS = 6 * 60 * 60;
 /** A part is sent at once. */
 const PART_SECONDS = 60 * 60;
 
-const CHECKED_AT_ONCE = 16;
+const TOGETHER_AT_ONCE = 16;
 const DAY_SECONDS = 24 * 60 * 60;
 
 /** An upload was confirmed that storage does not hold, or not whole. */
@@ -96,33 +95,29 @@ export async function confirmUploads(
   const found = new Set(outputs.map((output) => output.id));
   const unknown = outputIds.find((outputId) => !found.has(outputId));
   if (unknown !== undefined) throw new OutputMissing(unknown);
-  for (let start = 0; start < outputs.length; start += CHECKED_AT_ONCE) {
-    const some = outputs.slice(start, start + CHECKED_AT_ONCE);
-    await Promise.all(some.map((output) => checkOutput(deps, output)));
+  for (let start = 0; start < outputs.length; start += TOGETHER_AT_ONCE) {
+    const some = outputs.slice(start, start + TOGETHER_AT_ONCE);
+    await Promise.all(some.map((output) => putTogether(deps, output)));
   }
+  const sizes = await deps.storage.sizes(outputs.map(({ key }) => key));
+  const missing = outputs.find(({ key, sizeBytes }) => sizes.get(key) !== sizeBytes);
+  if (missing) throw new OutputMissing(missing.name);
   await deps.store.outputs.markUploaded(id, outputIds, deps.now());
   await announce(deps, id);
 }
 
-async function checkOutput({ store, storage }: Dependencies, output: Output): Promise<void> {
-  if (storage.parted && output.uploadId !== undefined) {
-    await putTogether(storage.parted, output, output.uploadId);
-    await store.outputs.recordUpload(output.id, undefined);
-  }
-  if ((await storage.size(output.key)) !== output.sizeBytes) throw new OutputMissing(output.name);
-}
-
 /** An upload that is no more was put together before, which its size will show. */
-async function putTogether(
-  parted: PartedUploads,
-  { key, name, sizeBytes, partsSha256: sha256 = '' }: Output,
-  uploadId: string,
-): Promise<void> {
+async function putTogether({ store, storage }: Dependencies, output: Output): Promise<void> {
+  const { key, name, sizeBytes, partsSha256: sha256 = '', uploadId } = output;
+  const { parted } = storage;
+  if (!parted || uploadId === undefined) return;
   const parts = await parted.list({ key, uploadId });
-  if (!parts) return;
-  const count = partsOf(sizeBytes, partSize(sizeBytes) ?? sizeBytes).length;
-  if (parts.length !== count) throw new OutputMissing(name);
-  await parted.complete({ key, uploadId, parts, sha256 });
+  if (parts) {
+    const count = partsOf(sizeBytes, partSize(sizeBytes) ?? sizeBytes).length;
+    if (parts.length !== count) throw new OutputMissing(name);
+    await parted.complete({ key, uploadId, parts, sha256 });
+  }
+  await store.outputs.recordUpload(output.id, undefined);
 }
 
 /** Gives up uploads that nobody will end any more: storage charges for what has come of them. */

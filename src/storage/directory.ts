@@ -62,6 +62,15 @@ export class DirectoryStorage implements Storage {
     return found?.isFile() ? found.size : undefined;
   }
 
+  async sizes(keys: readonly string[]): Promise<Map<string, number>> {
+    const found = new Map<string, number>();
+    for (const key of keys) {
+      const size = await this.size(key);
+      if (size !== undefined) found.set(key, size);
+    }
+    return found;
+  }
+
   async remove(keys: readonly string[]): Promise<void> {
     for (const key of keys) await rm(this.#path(key), { force: true });
   }

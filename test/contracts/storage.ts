@@ -70,6 +70,21 @@ function describeUploads(storage: () => Storage): void {
     expect((await download(storage())).status).toBe(404);
   });
 
+  it('says how large many are, of those that it holds', async () => {
+    const keys = ['a', 'b', 'c', 'd', 'e'].map((name) => `executions/1/outputs/${name}`);
+    const held = [...keys.slice(1), 'executions/10/outputs/a'];
+    for (const [index, key] of held.entries()) {
+      const bytes = Buffer.alloc(index, 'x');
+      expect((await putBytes(storage(), bytes, { ...announce(bytes), key })).ok).toBe(true);
+    }
+    const asked = ['executions/10/outputs/a', ...keys.toReversed()];
+    expect(Object.fromEntries(await storage().sizes(asked))).toEqual(
+      Object.fromEntries(held.map((key, index) => [key, index])),
+    );
+    expect((await storage().sizes(keys.slice(0, 1))).size).toBe(0);
+    expect((await storage().sizes([])).size).toBe(0);
+  });
+
   it('does not know a folder, or what is below an object, as an object', async () => {
     await putBytes(storage(), BYTES);
     expect(await storage().size('executions/1')).toBeUndefined();

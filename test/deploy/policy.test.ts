@@ -26,7 +26,6 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   's3 ListObjectsV2': ['s3:ListBucket'],
   's3 ListParts': ['s3:ListMultipartUploadParts'],
   's3 PutObject': ['s3:PutObject', 's3:PutObjectTagging'],
-  's3 UploadPart': ['s3:PutObject'],
   'service-quotas ListServiceQuotas': ['servicequotas:ListServiceQuotas'],
   'ecr GetAuthorizationToken': ['ecr:GetAuthorizationToken'],
   'credentials fromTemporaryCredentials': ['sts:AssumeRole'],

@@ -10,7 +10,8 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { partSize, partsOf } from '../../src/core/output/part-size.ts';
 import type { PartedUploads } from '../../src/engine/ports/storage.ts';
-import { S3Storage, type S3StorageOptions } from '../../src/storage/s3-storage.ts';
+import type { S3StorageOptions } from '../../src/storage/s3-bucket.ts';
+import { S3Storage } from '../../src/storage/s3-storage.ts';
 import { announce, describeStorage, putBytes } from '../contracts/storage.ts';
 import { AWS_ENVIRONMENT, type Moto, motoAvailable, startMoto } from '../support/moto.ts';
 import { S3Gate } from '../support/s3-gate.ts';

@@ -29,7 +29,7 @@ export async function compare(
   return EXIT_CODES.done;
 }
 
-export function renderComparison(
+function renderComparison(
   executions: readonly ExecutionDetail[],
   { parameters, metrics }: Comparison,
   terminal: Pick<Terminal, 'hasColors' | 'isTerminal' | 'size'>,

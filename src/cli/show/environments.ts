@@ -22,7 +22,7 @@ export async function environments(options: ServerOptions, terminal: Terminal): 
   return EXIT_CODES.done;
 }
 
-export function renderEnvironments(
+function renderEnvironments(
   all: readonly EnvironmentView[],
   terminal: Pick<Terminal, 'hasColors' | 'isTerminal' | 'size'>,
 ): string {

@@ -19,6 +19,8 @@ export interface Storage {
   presignGet(download: Download): Promise<string>;
   /** In bytes; undefined when there is no such object. */
   size(key: string): Promise<number | undefined>;
+  /** The same of many, by their keys; those that are not there are not in it. */
+  sizes(keys: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /**
    * Bytes of an object from `start` on, at most `length`; undefined when there is no such object. Whoever
    * does not want all of them destroys the stream.

@@ -1,5 +1,5 @@
 /** Of one row, in pixels; the style says the same. */
-export const ROW_PX = 20;
+const ROW_PX = 20;
 /** Browsers draw nothing below some 17 million pixels: higher logs are scrolled in larger steps. */
 const MOST_PX = 12_000_000;
 /** Rows drawn above and below what is seen. */

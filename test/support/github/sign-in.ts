@@ -136,27 +136,43 @@ const TokenRequest = z.union([
 ]);
 
 function giveToken(world: World, body: unknown): Answer {
-  const { app, signIn, now } = world;
+  const { app } = world;
   const asked = TokenRequest.parse(body);
   if (asked.client_id !== app.clientId) return refused('incorrect_client_credentials');
-  if ('refresh_token' in asked) {
-    const old = signIn.refreshTokens.get(asked.refresh_token);
-    if (!old) return refused('bad_refresh_token');
-    if (old.needsSecret && asked.client_secret !== app.clientSecret)
-      return refused('incorrect_client_credentials');
-    signIn.refreshTokens.delete(asked.refresh_token);
-    signIn.tokens.delete(old.token);
-    return token(world, old.person, old.needsSecret);
-  }
-  if ('device_code' in asked) {
-    const device = signIn.devices.get(asked.device_code);
-    if (!device) return refused('incorrect_device_code');
-    if (device.expiresAt < now()) return refused('expired_token');
-    if (!device.person) return refused('authorization_pending');
-    signIn.devices.delete(asked.device_code);
-    return token(world, device.person, false);
-  }
+  if ('refresh_token' in asked) return refreshToken(world, asked);
+  if ('device_code' in asked) return tokenForDevice(world, asked.device_code);
   if (asked.client_secret !== app.clientSecret) return refused('incorrect_client_credentials');
+  return tokenForCode(world, asked);
+}
+
+function refreshToken(
+  world: World,
+  asked: { refresh_token: string; client_secret?: string | undefined },
+): Answer {
+  const { app, signIn } = world;
+  const old = signIn.refreshTokens.get(asked.refresh_token);
+  if (!old) return refused('bad_refresh_token');
+  if (old.needsSecret && asked.client_secret !== app.clientSecret)
+    return refused('incorrect_client_credentials');
+  signIn.refreshTokens.delete(asked.refresh_token);
+  signIn.tokens.delete(old.token);
+  return token(world, old.person, old.needsSecret);
+}
+
+function tokenForDevice(world: World, deviceCode: string): Answer {
+  const { signIn, now } = world;
+  const device = signIn.devices.get(deviceCode);
+  if (!device) return refused('incorrect_device_code');
+  if (device.expiresAt < now()) return refused('expired_token');
+  if (!device.person) return refused('authorization_pending');
+  signIn.devices.delete(deviceCode);
+  return token(world, device.person, false);
+}
+
+type CodeRequest = { code: string; redirect_uri: string; code_verifier?: string | undefined };
+
+function tokenForCode(world: World, asked: CodeRequest): Answer {
+  const { signIn, now } = world;
   const code = signIn.codes.get(asked.code);
   signIn.codes.delete(asked.code);
   if (!code || code.expiresAt < now()) return refused('bad_verification_code');
