@@ -35,12 +35,12 @@ beforeAll(async () => {
     environment: { LOCAL_ENGINE: 'process' },
   });
   await stage.comment('/run greet');
-  const { detailsUrl, externalId } = await stage.finished('greet');
+  const { detailsUrl, externalId } = await stage.finished('greet', timeout);
   id = externalId;
   const url = new URL(detailsUrl);
   page = `${url.pathname}${url.search}`;
   key = url.searchParams.get('key') ?? '';
-});
+}, timeout);
 afterAll(() => stage.close());
 
 let browser: CookieBrowser;
@@ -57,6 +57,11 @@ function newBrowser(): CookieBrowser {
 async function meOf(asking: CookieBrowser): Promise<Me | number> {
   const answer = await asking.ask('/api/v1/me');
   return answer.ok ? Me.parse(await answer.json()) : answer.status;
+}
+
+async function repositoriesOf(asking: CookieBrowser) {
+  const answer = await asking.ask('/api/v1/repositories');
+  return RepositoryList.parse(await answer.json()).repositories;
 }
 
 describe('the server', () => {
@@ -82,7 +87,7 @@ describe('signing in with GitHub', () => {
     const back = await browser.ask(await browser.goToGitHub('/r/ada/engine?state=error#top'));
     expect(back).toMatchObject({ status: 302 });
     expect(back.headers.get('location')).toBe('/r/ada/engine?state=error#top');
-    const [cookie] = back.headers.getSetCookie().filter((line) => line.includes('session'));
+    const cookie = back.headers.getSetCookie().find((line) => line.includes('session'));
     expect(cookie).toMatch(/; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(cookie).not.toContain('ghu_');
     expect(await meOf(browser)).toMatchObject({ login: 'ada', via: 'github' });
@@ -90,9 +95,7 @@ describe('signing in with GitHub', () => {
 
   it('shows the repositories that the person can read, and no others', async () => {
     await browser.signIn();
-    const read = async (by: CookieBrowser) =>
-      RepositoryList.parse(await (await by.ask('/api/v1/repositories')).json()).repositories;
-    expect(await read(browser)).toMatchObject([
+    expect(await repositoriesOf(browser)).toMatchObject([
       { owner: 'ada', name: 'engine', defaultBranch: 'main', active: 0 },
     ]);
     const secret = await stage.github.createRepository({ fullName: 'ada/secret', private: true });
@@ -101,7 +104,7 @@ describe('signing in with GitHub', () => {
     const grace = newBrowser();
     stage.github.signIn.browserOf(stage.github.person('grace'));
     await grace.signIn();
-    expect((await read(grace)).map(({ name }) => name)).toEqual(['engine']);
+    expect((await repositoriesOf(grace)).map(({ name }) => name)).toEqual(['engine']);
     expect(await grace.ask('/api/v1/repositories/ada/secret/executions')).toMatchObject({
       status: 404,
     });
@@ -348,7 +351,6 @@ describe('the link that the server prints on its own machine', () => {
   beforeAll(async () => {
     const { url } = await stage.server.logged(LINK_TOLD);
     const told = new URL(z.url().parse(url));
-    expect(told.origin).toBe(new URL(stage.server.url).origin);
     link = `${told.pathname}${told.search}`;
   });
 
@@ -357,8 +359,8 @@ describe('the link that the server prints on its own machine', () => {
     const entered = await browser.ask(link);
     expect(entered).toMatchObject({ status: 302 });
     expect(await meOf(browser)).toMatchObject({ via: 'link' });
-    const list = RepositoryList.parse(await (await browser.ask('/api/v1/repositories')).json());
-    expect(list.repositories.map(({ name }) => name).sort()).toEqual(['engine', 'secret']);
+    const names = (await repositoriesOf(browser)).map(({ name }) => name);
+    expect(names.sort()).toEqual(['engine', 'secret']);
     const answer = await browser.post(`${OWN}/executions`, { step: 'slow', ref: 'change' });
     const started = Started.parse(await answer.json());
     const stop = `/api/v1/executions/${started.id}/stop`;
