@@ -90,7 +90,7 @@ describe.skipIf(!browserAvailable())('metadata in the page', () => {
 
   it('keeps in the address how somebody wants to see it', async () => {
     await page.getByLabel('One chart').check();
-    await page.getByLabel('Against').selectOption('time');
+    await page.getByRole('combobox', { name: 'Against' }).selectOption('time');
     await page.getByLabel('Log scale').check();
     await page.getByLabel('Smoothing').fill('0.5');
     await page.getByLabel('From').fill('0');

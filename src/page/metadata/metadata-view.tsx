@@ -34,6 +34,7 @@ export function MetadataView({ executionId, accessKey, isLive }: MetadataViewPro
   const shown = chooseKeys(keys, choice);
   return (
     <div class="stack">
+      <h2 class="unseen">Charts</h2>
       {keys.length > 0 && (
         <ChartToolbar {...{ choice, x, keys, shown }} canJoin onTry={tryOut} onChange={change}>
           <a class="button" href={csvAddress(source)} download>
