@@ -61,6 +61,9 @@ describe.skipIf(!browserAvailable())('the log in the page', () => {
     page.locator(`button[aria-pressed=${isFollowing}]`, { hasText: /^Follow$/ }).waitFor();
 
   it('says that there is nothing yet, and shows the end as it grows', async () => {
+    await stage.github.waitFor(() => stage.github.checkRuns('ada/engine').length > 0, {
+      timeoutMs: 30_000,
+    });
     await page.goto(PAGE);
     await row('line 300').waitFor();
     gates.open('more');

@@ -66,7 +66,7 @@ describe.runIf(browserAvailable())('the page', { timeout: 180_000 }, () => {
     await condition.fill('accuracy > 0.75');
     await condition.press('Enter');
     await page.getByRole('link', { name: 'train #1' }).waitFor({ state: 'detached' });
-    expect(await page.getByRole('link', { name: 'train #2' }).count()).toBe(1);
+    await page.getByRole('link', { name: 'train #2' }).waitFor();
     expect(new URL(page.url()).searchParams.get('where')).toBe('accuracy > 0.75');
     await condition.fill('accuracy >');
     await condition.press('Enter');

@@ -16,7 +16,9 @@ export function Details({ execution }: Props) {
     <div class="details">
       <Again execution={execution} />
       <Section title="Command">
-        <pre class="block">{execution.command.join('\n')}</pre>
+        <pre class="block" role="group" tabIndex={0} aria-label="Command">
+          {execution.command.join('\n')}
+        </pre>
       </Section>
       <Parameters execution={execution} />
       <Inputs execution={execution} />
@@ -58,7 +60,9 @@ function Again({ execution }: Props) {
             <span class="soft small">{label}</span>
             <CopyButton text={text} label={`Copy: ${label}`} />
           </div>
-          <pre class="block">{text}</pre>
+          <pre class="block" role="group" tabIndex={0} aria-label={label}>
+            {text}
+          </pre>
         </div>
       ))}
     </Section>

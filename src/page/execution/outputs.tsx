@@ -74,7 +74,7 @@ function OutputItem({ execution, accessKey, output }: Props & { output: Output }
         <CopyButton text={sha256} label={`Copy the SHA-256 of ${name}`}>
           Copy
         </CopyButton>
-        <CopyButton text={datum} label={`Copy the address of ${name} as an input`}>
+        <CopyButton text={datum} label={`Copy as input: ${name}`}>
           Copy as input
         </CopyButton>
       </div>
