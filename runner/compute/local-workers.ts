@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { WorkerStore } from '../../src/engine/ports/store.ts';
+import { inheritedVariables } from '../../src/core/container/inherited-variables.ts';
 import { ProcessIdentity, isStillRunning } from '../process-identity.ts';
 
 export type LocalWorkersOptions = {
@@ -113,7 +114,8 @@ export class LocalWorkers {
         detached: true, // a Ctrl+C in the terminal is for the app to pass on
         stdio: ['ignore', log.fd, log.fd],
         env: {
-          ...inherited(),
+          // oxlint-disable-next-line node/no-process-env -- passed on, not read: a child's environment is not configuration
+          ...inheritedVariables(process.env),
           SLASHRUN_URL: appUrl,
           SLASHRUN_AGENT_TOKEN: token,
           SLASHRUN_AGENT_DIR: folder,
@@ -138,22 +140,4 @@ async function drainSurvivor(folder: string): Promise<boolean> {
   if (!holder.success || !(await isStillRunning(holder.data))) return false;
   process.kill(holder.data.pid, 'SIGTERM');
   return true;
-}
-
-/** What an agent needs of our environment; our secrets stay with us. */
-function inherited(): NodeJS.ProcessEnv {
-  const names = [
-    'PATH',
-    'HOME',
-    'LANG',
-    'TMPDIR',
-    'DOCKER_HOST',
-    'DOCKER_CERT_PATH',
-    'DOCKER_TLS_VERIFY',
-  ];
-  // oxlint-disable-next-line node/no-process-env -- passed on, not read: a child's environment is not configuration
-  const own = process.env;
-  return Object.fromEntries(
-    names.flatMap((name) => (own[name] === undefined ? [] : [[name, own[name]]])),
-  );
 }

@@ -1,3 +1,5 @@
+import { inheritedVariables } from '../core/container/inherited-variables.ts';
+
 /** What the command line takes from the environment: nothing else of it reads variables. */
 export type CliEnvironment = {
   /** `SLASHRUN_SERVER` */
@@ -13,16 +15,6 @@ export type CliEnvironment = {
   forAgent: NodeJS.ProcessEnv;
 };
 
-const FOR_AGENT = [
-  'PATH',
-  'HOME',
-  'LANG',
-  'TMPDIR',
-  'DOCKER_HOST',
-  'DOCKER_CERT_PATH',
-  'DOCKER_TLS_VERIFY',
-];
-
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): CliEnvironment {
   const given = (name: string) => variables[name] || undefined;
   return {
@@ -31,9 +23,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Cli
     githubToken: given('GITHUB_TOKEN') ?? given('GH_TOKEN'),
     repository: given('SLASHRUN_REPO'),
     wantsColors: (isTerminal) => wantsColors(isTerminal, variables),
-    forAgent: Object.fromEntries(
-      FOR_AGENT.flatMap((name) => (variables[name] === undefined ? [] : [[name, variables[name]]])),
-    ),
+    forAgent: inheritedVariables(variables),
   };
 }
 

@@ -1,15 +1,7 @@
 import { formatDuration } from '../../core/report/format-value.ts';
+import { PHASE_WORDS } from '../../core/report/phase-words.ts';
 import type { ExecutionDetail, ExecutionSummary } from '../../protocol/people-api.ts';
 import { runningMs } from '../ended.ts';
-
-type Phase = NonNullable<ExecutionSummary['phase']>;
-const DOING: Record<Phase, string> = {
-  code: 'fetching the code',
-  inputs: 'fetching the inputs',
-  image: 'pulling the image',
-  command: 'running',
-  outputs: 'saving the outputs',
-};
 
 type Described = Pick<ExecutionSummary, 'status' | 'phase' | 'reason'>;
 
@@ -21,7 +13,7 @@ export function describeState({ status, phase, reason }: Described): string {
     case 'queued':
       return `waiting${why}`;
     case 'started':
-      return phase === undefined ? 'started' : DOING[phase];
+      return phase === undefined ? 'started' : PHASE_WORDS[phase];
     case 'stopping':
       return `stopping${why}`;
     case 'stopped':

@@ -1,6 +1,7 @@
 import { isEnded } from '../execution/advance.ts';
 import { costOf } from '../execution/cost.ts';
-import type { ExecutionState, Phase } from '../execution/execution-state.ts';
+import type { ExecutionState } from '../execution/execution-state.ts';
+import { PHASE_WORDS } from './phase-words.ts';
 import type { CheckRunView } from './check-run-view.ts';
 import { MAX_TITLE, cutText } from './cut-text.ts';
 import { classifyFailure } from './classify-failure.ts';
@@ -29,15 +30,6 @@ export function renderTitle(view: CheckRunView): string {
   return cutText(oneLine(parts.join(' · ')), MAX_TITLE);
 }
 
-/** What is being done now. */
-const DOING: Record<Phase, string> = {
-  code: 'fetching the code',
-  inputs: 'fetching the inputs',
-  image: 'pulling the image',
-  command: 'running',
-  outputs: 'saving the outputs',
-};
-
 function sayState(view: CheckRunView): string {
   const { state, spec } = view;
   switch (state.status) {
@@ -46,7 +38,7 @@ function sayState(view: CheckRunView): string {
     case 'queued':
       return sayQueued(view, state.attempt);
     case 'started':
-      return DOING[state.phase];
+      return PHASE_WORDS[state.phase];
     case 'stopping':
       return `${state.hard ? 'stopping at once' : 'stopping'}, asked by ${state.requestedBy}`;
     case 'stopped':
