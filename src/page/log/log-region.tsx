@@ -33,7 +33,6 @@ export function LogRegion(props: Props) {
       aria-live="off"
       aria-label={`Log, ${feed.rows.end.toLocaleString('en')} lines`}
       tabIndex={0}
-      data-rows={rowCount}
     >
       <div class="log-content" style={{ height: `${contentHeight(rowCount)}px` }}>
         <div class="log-rows" style={{ transform: `translateY(${top}px)` }}>

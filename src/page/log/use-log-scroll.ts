@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { contentHeight, isAtEnd, scrollTopFor } from './viewport.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ROW_PX, scrollTopFor } from './viewport.ts';
 
 type Options = {
   region: RefObject<HTMLDivElement | null>;
@@ -42,8 +42,7 @@ export function useLogScroll({ region, rows, followsAtFirst }: Options): LogScro
       setPlace((old) =>
         old.scrollTop === scrollTop && old.height === height ? old : { scrollTop, height },
       );
-      const count = Number(current.dataset['rows'] ?? 0);
-      const atEnd = isAtEnd({ rows: count, scrollTop, height });
+      const atEnd = scrollTop + height >= current.scrollHeight - ROW_PX / 2;
       if (scrollTop < before && !atEnd && following.current) follow(false);
       else if (scrollTop > before && atEnd && !following.current) follow(true);
       before = scrollTop;
@@ -53,6 +52,8 @@ export function useLogScroll({ region, rows, followsAtFirst }: Options): LogScro
       look();
     });
     sizes.observe(current);
+    // The content grows with the log: its end is known only once it is laid out.
+    if (current.firstElementChild) sizes.observe(current.firstElementChild);
     current.addEventListener('scroll', look, { passive: true });
     look();
     return () => {
@@ -60,11 +61,6 @@ export function useLogScroll({ region, rows, followsAtFirst }: Options): LogScro
       current.removeEventListener('scroll', look);
     };
   }, []);
-
-  // Before the browser draws, so that the end does not jump.
-  useLayoutEffect(() => {
-    if (following.current) toEnd(region.current);
-  }, [rows]);
 
   const show = (row: number) => {
     const { current } = region;
@@ -76,7 +72,5 @@ export function useLogScroll({ region, rows, followsAtFirst }: Options): LogScro
 }
 
 function toEnd(region: HTMLDivElement | null): void {
-  if (!region) return;
-  const rows = Number(region.dataset['rows'] ?? 0);
-  region.scrollTop = contentHeight(rows) - region.clientHeight;
+  if (region) region.scrollTop = region.scrollHeight;
 }

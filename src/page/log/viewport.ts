@@ -1,5 +1,5 @@
 /** Of one row, in pixels; the style says the same. */
-const ROW_PX = 20;
+export const ROW_PX = 20;
 /** Browsers draw nothing below some 17 million pixels: higher logs are scrolled in larger steps. */
 const MOST_PX = 12_000_000;
 /** Rows drawn above and below what is seen. */
@@ -34,11 +34,6 @@ export function scrollTopFor(row: number, { rows, height }: Omit<Scrolled, 'scro
   const wanted = Math.min(Math.max(0, row - inPage / 2 + 0.5), most);
   const room = Math.max(0, contentHeight(rows) - height);
   return most === 0 ? 0 : (wanted / most) * room;
-}
-
-/** Whether the end is seen. */
-export function isAtEnd({ rows, scrollTop, height }: Scrolled): boolean {
-  return scrollTop + height >= contentHeight(rows) - ROW_PX / 2;
 }
 
 function rowAtTop({ rows, scrollTop, height }: Scrolled): number {

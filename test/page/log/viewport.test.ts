@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  contentHeight,
-  isAtEnd,
-  scrollTopFor,
-  visibleRows,
-} from '../../../src/page/log/viewport.ts';
+import { contentHeight, scrollTopFor, visibleRows } from '../../../src/page/log/viewport.ts';
 
 const HEIGHT = 400;
 
@@ -37,10 +32,5 @@ describe.each([
       expect(y).toBeGreaterThanOrEqual(-0.01);
       expect(y).toBeLessThanOrEqual(HEIGHT - 20 + 0.01);
     }
-  });
-
-  it('knows its end', () => {
-    expect(isAtEnd({ rows, scrollTop: most, height: HEIGHT })).toBe(true);
-    expect(isAtEnd({ rows, scrollTop: Math.max(0, most - 100), height: HEIGHT })).toBe(most < 100);
   });
 });
