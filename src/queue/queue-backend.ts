@@ -76,6 +76,8 @@ export async function openPostgresQueues(
     keepAlive: true,
   });
   pool.on('error', onError);
+  // Every queue and worker listens for itself: many are no leak.
+  pool.setMaxListeners(0);
   // A connection that breaks while it is in use rejects its query too; unheard, it would end us.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const client = await pool.connect();
