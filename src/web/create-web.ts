@@ -52,7 +52,6 @@ export function createWeb(deps: Dependencies, options: WebOptions): Hono {
     return c.text('ok');
   });
   const all: readonly Hono[] = [
-    createAgentProgramRoutes(deps),
     createProgramRoutes(deps),
     createUploadRoutes(deps, visitors),
     createRunRoutes(deps, visitors),
@@ -68,6 +67,8 @@ export function createWeb(deps: Dependencies, options: WebOptions): Hono {
     createPageRoutes(deps, { ...options, visitors }),
     ...options.others,
   ];
+  // Before the routes beside it, all of which ask for what a machine without an agent has not.
+  web.route('/', createAgentProgramRoutes(deps));
   web.route('/', createAgentRoutes(deps));
   for (const routes of all) web.route('/', routes);
   return web;
