@@ -2,6 +2,7 @@
 // The `slashrun` command. What a command needs is loaded when it is called: the others start at once.
 import { Command, Help, type Option } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { addCompletion } from './completion/add-completion.ts';
 import { addDoctor } from './doctor/add-doctor.ts';
 import { addLint } from './add-lint.ts';
 import { addSchema } from './add-schema.ts';
@@ -63,8 +64,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 const terminal = openTerminal(readEnvironment().wantsColors);
 for (const add of COMMANDS) add(program, terminal);
+const args = process.argv.slice(FIRST_ARGUMENT);
+await addCompletion(program, args);
 
-const expanded = expandCommand(process.argv.slice(FIRST_ARGUMENT), program.commands);
+const expanded = expandCommand(args, program.commands);
 if (expanded.ok) await program.parseAsync(expanded.args, { from: 'user' });
 else {
   terminal.writeError(`slashrun: ${expanded.message}\n`);

@@ -100,3 +100,37 @@ describe('slashrun', () => {
     expect(slashrun(['lint', '--help']).stdout).toContain('Examples:');
   });
 });
+
+describe('slashrun completion', () => {
+  it.each(['bash', 'zsh', 'fish', 'powershell'])('prints a script for %s', (shell) => {
+    const { status, stdout } = slashrun(['completion', shell]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('slashrun complete -- ');
+  });
+
+  it('refuses a shell that it does not know, and says which it does', () => {
+    const { status, stderr } = slashrun(['completion', 'csh']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('zsh, bash, fish, powershell');
+  });
+
+  it.each([
+    [['comp'], ['compare', 'completion']],
+    [['run', ''], ['a']],
+    [
+      ['run', '--priority', ''],
+      ['0', '1'],
+    ],
+    [['lint', 'w'], ['warning.yaml']],
+    [['lint', `${tmpdir()}/none/`], []],
+  ])('offers behind %j what there is', (words, offers) => {
+    const { status, stdout } = slashrun(['complete', '--', ...words]);
+    expect(status).toBe(0);
+    const lines = stdout.trimEnd().split('\n').slice(0, -1);
+    expect(lines.map((line) => line.split('\t')[0])).toEqual(offers);
+  });
+
+  it('leaves `comp` to the command that is used more', () => {
+    expect(slashrun(['comp', '--help']).stdout).toContain('Usage: slashrun compare');
+  });
+});

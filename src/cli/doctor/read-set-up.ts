@@ -19,9 +19,12 @@ export type SetUp = {
   notes: { variables: Note[]; settings: Note[] };
 };
 
-/** Reads the variables as the server does: what is set wins over the file. */
-export async function readSetUp(envFile: string, environment: Given): Promise<SetUp> {
-  const file = parseEnv(await readOrEmpty(envFile));
+/**
+ * Reads the variables as the server does: what is set wins over the file, `.env` of this folder where no
+ * other is named. Throws WrongUsage where a file is there, or named, and cannot be read.
+ */
+export async function readSetUp(envFile: string | undefined, environment: Given): Promise<SetUp> {
+  const file = parseEnv(await readEnvFile(envFile));
   const given = withoutEmpty({ ...file, ...withoutEmpty(environment) });
   const { values, notes: ofVariables } = judgeVariables(given, { file, environment });
   const { privateKey, notes: ofKey } = readKey(values);
@@ -73,12 +76,14 @@ function readSecretHere(place: SecretPlace, given: Given) {
   }
 }
 
-/** The file need not be there: the variables may all be set. */
-async function readOrEmpty(path: string): Promise<string> {
+/** The usual file need not be there: the variables may all be set. */
+async function readEnvFile(named: string | undefined): Promise<string> {
+  const path = named ?? '.env';
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (named === undefined && isMissing) return '';
     throw new WrongUsage(`${path} cannot be read: ${sayReason(error)}`);
   }
 }

@@ -1,8 +1,8 @@
 import type { Definition, Step } from '../../core/definition/definition.ts';
-import { isList, pythonStr } from '../../core/definition/python-value.ts';
 import { paintFor } from '../paint.ts';
 import { renderTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { givenAs } from './given-as.ts';
 
 /** What can be run, with what each step takes. */
 export function renderSteps(
@@ -17,10 +17,10 @@ export function renderSteps(
 
 /** As they would be given; one without a default has to be. */
 function parametersOf({ parameters, inputs }: Step): string {
-  const written = parameters.map(({ name, default: value, optional }) => {
-    if (value !== undefined)
-      return `${name}=${isList(value) ? value.map(pythonStr).join(',') : pythonStr(value)}`;
-    return optional ? `[${name}=…]` : `${name}=…`;
+  const written = parameters.map((parameter) => {
+    const given = givenAs(parameter);
+    if (parameter.default !== undefined) return given;
+    return parameter.optional ? `[${given}…]` : `${given}…`;
   });
   return [...written, ...inputs.map(({ name }) => `--input ${name}=…`)].join(' ');
 }
