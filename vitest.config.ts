@@ -13,13 +13,13 @@ const system = {
   // A machine that does much else is late now and then; the summary names what needed it.
   // oxlint-disable-next-line node/no-process-env -- a test runner is configured by its environment
   retry: process.env['CI'] ? 1 : 0,
-  globalSetup: ['test/support/build.ts'],
+  globalSetup: ['test/support/global-setup.ts'],
   testTimeout: 60_000,
   hookTimeout: 60_000,
 };
 
 /**
- * `unit`: fast, in this process. `system`: real services and processes, two files at a time, since most
+ * `unit`: fast, in this process. `system`: real services and processes, three files at a time, since most
  * of their time is waiting. `networks`: likewise, one at a time. One group after the other.
  */
 export default defineConfig({
@@ -41,7 +41,7 @@ export default defineConfig({
           name: 'system',
           include: SYSTEM,
           exclude: NETWORKS,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -18,7 +18,6 @@ await build({
   outdir: 'dist',
   packages: 'external',
   entryPoints: {
-    main: 'src/main.ts',
     'search-worker': 'src/search/search-worker.ts',
     demo: 'scripts/demo.ts',
     bench: 'scripts/bench.ts',
@@ -27,7 +26,7 @@ await build({
     screenshots: 'scripts/screenshots.ts',
   },
 });
-// In pieces, so that a command loads only what it needs and starts at once. Their names change.
+// In pieces, so that what is started loads only what it needs and starts at once. Their names change.
 await mkdir('dist', { recursive: true });
 const old = (await readdir('dist')).filter((name) => name.startsWith('slashrun-'));
 await Promise.all(old.map((name) => rm(join('dist', name))));
@@ -37,7 +36,7 @@ await build({
   packages: 'external',
   splitting: true,
   chunkNames: 'slashrun-[hash]',
-  entryPoints: { slashrun: 'src/cli/main.ts' },
+  entryPoints: { slashrun: 'src/cli/main.ts', main: 'src/main.ts' },
 });
 // npm makes it so when it installs the package, and nobody when it is used where it was built.
 await chmod('dist/slashrun.js', 0o755);

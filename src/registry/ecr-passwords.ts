@@ -1,6 +1,3 @@
-import { ECRClient, GetAuthorizationTokenCommand } from '@aws-sdk/client-ecr';
-import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-
 type Password = { username: string; password: string; expiresAt: number };
 
 /** A password that ends sooner than a long pull is asked for anew. */
@@ -32,6 +29,9 @@ export class EcrPasswords {
 }
 
 async function askForPassword(region: string, role: string | undefined): Promise<Password> {
+  // Loaded when there is something to ask: few servers ever do, and all of them would start later.
+  const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
+  const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
   const credentials =
     role === undefined
       ? {}

@@ -5,13 +5,14 @@ import { Octokit } from '@octokit/rest';
 import { type GitHubStandIn, startGitHub } from './github/github-stand-in.ts';
 import type { RepositoryHandle } from './github/repository-handle.ts';
 import type { CheckRun, Comment, Files, Person } from './github/state.ts';
+import { newDatabase } from './databases.ts';
 import { endAgents } from './end-agents.ts';
 import { type Server, startServer } from './server.ts';
 
 export type StageOptions = {
   /** Files of the pull request's head. */
   files: Record<string, string>;
-  /** Of the server, beside the App's own. */
+  /** Of the server, beside the App's own; `DATABASE_URL: ''` for the Postgres that it brings along. */
   environment?: NodeJS.ProcessEnv;
 };
 
@@ -23,6 +24,8 @@ export type Stage = {
   ada: Person;
   dataDir: string;
   server: Server;
+  /** What the server was started with. */
+  environment: NodeJS.ProcessEnv;
   /** ada comments as a person does, through the REST API. */
   comment: (body: string, by?: Person) => Promise<{ id: number }>;
   /** A new head for the pull request, told to the server, before which no later comment can be meant. */
@@ -43,17 +46,19 @@ export async function openStage({ files, environment = {} }: StageOptions): Prom
   const repository = await github.createRepository({ fullName: 'ada/engine' });
   const ada = github.person('ada');
   await repository.commit({ branch: 'change', files });
+  const database = environment['DATABASE_URL'] === undefined ? await newDatabase() : undefined;
+  const given = {
+    APP_ID: String(github.app.appId),
+    PRIVATE_KEY: github.app.privateKey,
+    WEBHOOK_SECRET: github.app.webhookSecret,
+    CLIENT_ID: github.app.clientId,
+    CLIENT_SECRET: github.app.clientSecret,
+    GITHUB_API_URL: github.url,
+    ...(database && { DATABASE_URL: database.url }),
+    ...environment,
+  };
   const start = async (port: string) => {
-    const own = {
-      APP_ID: String(github.app.appId),
-      PRIVATE_KEY: github.app.privateKey,
-      WEBHOOK_SECRET: github.app.webhookSecret,
-      CLIENT_ID: github.app.clientId,
-      CLIENT_SECRET: github.app.clientSecret,
-      GITHUB_API_URL: github.url,
-      PORT: port,
-    };
-    const server = await startServer({ dataDir, environment: { ...own, ...environment } });
+    const server = await startServer({ dataDir, environment: { PORT: port, ...given } });
     github.deliverTo(`${server.url}/api/github/webhooks`);
     return server;
   };
@@ -67,6 +72,7 @@ export async function openStage({ files, environment = {} }: StageOptions): Prom
     ada,
     dataDir,
     server,
+    environment: given,
     comment: async (body, by = ada) => {
       const octokit = new Octokit({ auth: by.token, baseUrl: github.url });
       const { owner, name: repo } = repository;
@@ -95,6 +101,7 @@ export async function openStage({ files, environment = {} }: StageOptions): Prom
       await stage.server.stop();
       await endAgents(dataDir);
       await github.close();
+      await database?.drop();
       if (github.violations.length > 0) throw new Error(JSON.stringify(github.violations, null, 2));
       // Its agents may still be writing their last words.
       await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });

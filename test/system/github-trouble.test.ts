@@ -1,10 +1,6 @@
 // What must hold while GitHub is away, slow, or forgot to tell.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
 import type { CheckRun } from '../support/github/state.ts';
 import { readLines } from '../support/read-lines.ts';
 import { type Stage, type StageOptions, openStage } from '../support/stage.ts';
@@ -215,10 +211,7 @@ describe('an installation', () => {
 
 describe('a schedule', () => {
   it('that was missed for hours is made up for once, on the default branch', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'slashrun-schedule-'));
-    const postgres = await startEmbeddedPostgres(folder);
-    const environment = { DATABASE_URL: postgres.url, RECONCILE_SECONDS: '1' };
-    await open({ environment });
+    await open({ environment: { RECONCILE_SECONDS: '1' } });
     const head = await stage.repository.push({
       branch: 'main',
       files: {
@@ -228,7 +221,7 @@ describe('a schedule', () => {
       },
       by: stage.ada,
     });
-    const database = new Client({ connectionString: postgres.url });
+    const database = new Client({ connectionString: stage.environment['DATABASE_URL'] });
     await database.connect();
     await untilTrue(async () => {
       const { rowCount } = await database.query(
@@ -243,9 +236,6 @@ describe('a schedule', () => {
     expect(Number(rows[0]?.next_at)).toBeGreaterThan(Date.now());
     expect(checks()).toHaveLength(1);
     await database.end();
-    await stage.server.stop();
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
   });
 });
 

@@ -1,10 +1,6 @@
 // From a signed webhook to a finished check run, on the real server with a real worker.
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startEmbeddedPostgres } from '../../src/store/embedded-postgres.ts';
 import { BUSYBOX_IMAGE, ensureBusyboxImage } from '../support/docker-image.ts';
 import { dockerAvailable } from '../support/docker.ts';
 import { redisAvailable, startRedis } from '../support/redis.ts';
@@ -43,17 +39,12 @@ const COMMENT = 'Let us see.\n\n/run train epochs=3 learning_rate=1e-3\n';
 
 type SetUp = { environment: NodeJS.ProcessEnv; tearDown: () => Promise<void> };
 
-const embedded = async (): Promise<SetUp> => ({ environment: {}, tearDown: async () => {} });
+const embedded = async (): Promise<SetUp> => ({
+  environment: { DATABASE_URL: '' },
+  tearDown: async () => {},
+});
 
-const externalPostgres = async (): Promise<SetUp> => {
-  const folder = await mkdtemp(join(tmpdir(), 'slashrun-postgres-'));
-  const postgres = await startEmbeddedPostgres(folder);
-  const tearDown = async () => {
-    await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { environment: { DATABASE_URL: postgres.url }, tearDown };
-};
+const ownPostgres = async (): Promise<SetUp> => ({ environment: {}, tearDown: async () => {} });
 
 const redis = async (): Promise<SetUp> => {
   const { url, stop } = await startRedis();
@@ -63,8 +54,12 @@ const redis = async (): Promise<SetUp> => {
 const docker = dockerAvailable();
 const SET_UPS = [
   { name: 'nothing set up', setUp: embedded, engine: 'process', available: true },
-  { name: 'containers', setUp: embedded, engine: 'docker', available: docker },
-  { name: 'a Postgres of one’s own', setUp: externalPostgres, engine: 'process', available: true },
+  {
+    name: 'containers and a Postgres of one’s own',
+    setUp: ownPostgres,
+    engine: 'docker',
+    available: docker,
+  },
   { name: 'the queue on Redis', setUp: redis, engine: 'process', available: redisAvailable() },
 ] as const;
 

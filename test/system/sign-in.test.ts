@@ -436,16 +436,10 @@ async function statusByName(host: string, { cookies }: CookieBrowser): Promise<n
 
 /** The same data as a server that others reach by its address. */
 async function startPublic(): Promise<Server> {
-  const { app, url } = stage.github;
   return startServer({
     dataDir: stage.dataDir,
     environment: {
-      APP_ID: String(app.appId),
-      PRIVATE_KEY: app.privateKey,
-      WEBHOOK_SECRET: app.webhookSecret,
-      CLIENT_ID: app.clientId,
-      CLIENT_SECRET: app.clientSecret,
-      GITHUB_API_URL: url,
+      ...stage.environment,
       LOCAL_ENGINE: 'process',
       PUBLIC_URL: 'https://slashrun.example.com',
     },

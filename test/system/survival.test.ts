@@ -29,7 +29,7 @@ let stage: Stage;
 beforeEach(async () => {
   stage = await openStage({
     files: { 'valohai.yaml': DEFINITION, 'count.sh': COUNT },
-    environment: { LOCAL_ENGINE: 'process', LEASE_SECONDS: '4' },
+    environment: { DATABASE_URL: '', LOCAL_ENGINE: 'process', LEASE_SECONDS: '4' },
   });
 });
 afterEach(() => stage.close());
