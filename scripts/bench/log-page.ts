@@ -2,12 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LogMatches, LogRanges, LogWindow } from '../../src/protocol/log-api.ts';
 import { ExecutionList } from '../../src/protocol/people-api.ts';
 import { type Stage, openStage } from '../../test/support/stage.ts';
+import { measureInBrowser } from './log-browser.ts';
 import type { Row } from './row.ts';
 
 const LINES = 1_000_000;
 const RARE_LINE = 654_321;
+const RARE_WORD = 'needle-here-it-is-in-a-hay';
 /** 100 bytes a line; every line is another, one has the word that is looked for. */
-const COMMAND = `awk 'BEGIN { for (i = 0; i < ${LINES}; i++) printf "%07d epoch %04d loss=%.9f accuracy=%.9f rate=%.9f %s\\n", i, i / 1000, rand(), rand(), rand(), (i == ${RARE_LINE} ? "needle-here-it-is-in-a-hay" : "the-quick-brown-fox-jumps!") }'`;
+const COMMAND = `awk 'BEGIN { for (i = 0; i < ${LINES}; i++) printf "%07d epoch %04d loss=%.9f accuracy=%.9f rate=%.9f %s\\n", i, i / 1000, rand(), rand(), rand(), (i == ${RARE_LINE} ? "${RARE_WORD}" : "the-quick-brown-fox-jumps!") }'`;
 const DEFINITION = `
 - step:
     name: long
@@ -16,7 +18,7 @@ const DEFINITION = `
       ${COMMAND}
 `;
 
-/** What the page asks of a log of a million lines, 100 MB, at the server; beside what is wanted of it. */
+/** What the page asks of a log of a million lines, 100 MB, and what people see of it; beside what is wanted. */
 export async function measureLogPage(times: number): Promise<Row[]> {
   const stage = await openStage({
     files: { 'valohai.yaml': DEFINITION },
@@ -25,7 +27,11 @@ export async function measureLogPage(times: number): Promise<Row[]> {
   try {
     await stage.comment('/run long');
     await stage.finished('long', 300_000);
-    return await measure(await logOf(stage), times);
+    const log = { path: '/r/ada/engine/executions/1', lines: LINES, rareWord: RARE_WORD };
+    return [
+      ...(await measure(await logOf(stage), times)),
+      ...(await measureInBrowser(stage, log, times)),
+    ];
   } finally {
     await stage.close();
   }

@@ -1,7 +1,7 @@
 /** One thing that was measured, beside the same done without slashrun. */
 export type Row = {
   name: string;
-  unit: 's' | 'ms' | 'MB/s';
+  unit: 's' | 'ms' | 'MB' | 'MB/s';
   ours: number[];
   baseline: number[];
   baselineName: string;

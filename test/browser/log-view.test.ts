@@ -81,7 +81,12 @@ describe.skipIf(!browserAvailable())('the log in the page', () => {
     await row('line 600').waitFor();
     await pressed(true);
     await log().focus();
+    // It scrolls smoothly: what is pressed before it stands still is overruled.
+    const still = page.evaluate(
+      "new Promise((done) => document.querySelector('[role=log]').addEventListener('scrollend', () => done(null), { once: true }))",
+    );
     await page.keyboard.press('PageUp');
+    await still;
     await pressed(false);
     await page.keyboard.press('f');
     await pressed(true);

@@ -1,37 +1,42 @@
 // The page in a real browser, on the real server: what people see, steer and are told.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserAvailable, startBrowser, visit } from '../support/browser.ts';
+import { BUSYBOX_IMAGE, ensureBusyboxImage } from '../support/docker-image.ts';
+import { dockerAvailable } from '../support/docker.ts';
 import { type Stage, openStage } from '../support/stage.ts';
 
 const DEFINITION = `
 - step:
     name: train
-    image: unused
+    image: ${BUSYBOX_IMAGE}
     command:
       - printf '\\173"accuracy":0.{parameter-value:epochs}\\175\\n'
-      - echo weights > "$VH_OUTPUTS_DIR/model.txt"
+      - head -c 3000000 /dev/urandom > /valohai/outputs/model.bin
     parameters:
       - { name: epochs, type: integer, default: 2 }
       - { name: seed, type: integer, default: 1 }
 - step:
     name: hold
-    image: unused
+    image: ${BUSYBOX_IMAGE}
     command: sleep 600
 `;
 const LIST = '/r/ada/engine';
 const PATIENCE_MS = 60_000;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-describe.runIf(browserAvailable())('the page', { timeout: 180_000 }, () => {
+describe.runIf(browserAvailable() && dockerAvailable())('the page', { timeout: 180_000 }, () => {
   let stage: Stage;
   let browser: Browser;
   beforeAll(async () => {
+    ensureBusyboxImage();
     stage = await openStage({
       files: { 'valohai.yaml': DEFINITION },
-      environment: { LOCAL_ENGINE: 'process' },
+      environment: { LOCAL_ENGINE: 'docker' },
     });
     await stage.comment('/run train epochs=7\n/run train epochs=8');
     await stage.github.waitFor(() => completed(stage) === 2, { timeoutMs: PATIENCE_MS });
@@ -83,6 +88,19 @@ describe.runIf(browserAvailable())('the page', { timeout: 180_000 }, () => {
     await rows.filter({ hasText: 'epochs' }).waitFor();
     expect(await rows.filter({ hasText: 'seed' }).count()).toBe(0);
     expect(await page.locator('td.best').allInnerTexts()).toEqual([expect.stringContaining('0.8')]);
+    await page.context().close();
+  });
+
+  it('gives an output that has the checksum it is shown with', async () => {
+    const { page } = await open(`${LIST}/executions/2`);
+    await page.getByRole('tab', { name: 'Outputs' }).click();
+    const shown = await page.getByTitle(/^SHA-256 /).getAttribute('title');
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download model.bin' }).click();
+    expect((await download).suggestedFilename()).toBe('model.bin');
+    const bytes = await readFile(await (await download).path());
+    expect(bytes).toHaveLength(3_000_000);
+    expect(shown).toBe(`SHA-256 ${createHash('sha256').update(bytes).digest('hex')}`);
     await page.context().close();
   });
 
