@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { SummaryReporter } from './test/support/summary-reporter.ts';
 
 /** Tests that start processes, containers and databases. */
@@ -8,6 +9,25 @@ const SYSTEM = ['system', 'runner', 'github-stand-in', 'browser'].map(
 
 /** These lay networks out on the host: one of them at a time, and nothing beside it. */
 const NETWORKS = ['ec2-machines', 'ec2-main-job'].map((name) => `test/system/${name}.test.ts`);
+
+/** They take minutes: begun last, they would be waited for alone. */
+const LONG = [
+  'scenarios',
+  'dying-machines',
+  'survival',
+  'machines',
+  'cli-server',
+  'github-trouble',
+];
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean =>
+      LONG.some((name) => moduleId.endsWith(`/${name}.test.ts`));
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 const system = {
   // A machine that does much else is late now and then; the summary names what needed it.
@@ -24,6 +44,7 @@ const system = {
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     reporters: ['default', new SummaryReporter()],
     projects: [
       {

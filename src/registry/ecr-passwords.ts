@@ -1,4 +1,4 @@
-type Password = { username: string; password: string; expiresAt: number };
+import type { EcrPassword } from './ask-ecr-password.ts';
 
 /** A password that ends sooner than a long pull is asked for anew. */
 const REMAINING_MS = 60 * 60_000;
@@ -9,48 +9,27 @@ const REMAINING_MS = 60 * 60_000;
  */
 export class EcrPasswords {
   readonly #now: () => number;
-  readonly #known = new Map<string, Promise<Password>>();
+  readonly #known = new Map<string, Promise<EcrPassword>>();
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
   /** A registry's host carries its region. `role` is one that the server's own credentials may take on; undefined for themselves. */
-  async of(host: string, role: string | undefined): Promise<Password> {
+  async of(host: string, role: string | undefined): Promise<EcrPassword> {
     const region = /\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com/.exec(host)?.[1];
     if (region === undefined) throw new Error(`${host} is no registry of Amazon's`);
     const key = `${region} ${role ?? ''}`;
     const known = await this.#known.get(key)?.catch(() => undefined);
     if (known && known.expiresAt - this.#now() > REMAINING_MS) return known;
-    const asked = askForPassword(region, role);
+    const asked = askLate(region, role);
     this.#known.set(key, asked);
     return asked;
   }
 }
 
-async function askForPassword(region: string, role: string | undefined): Promise<Password> {
-  // Loaded when there is something to ask: few servers ever do, and all of them would start later.
-  const { ECRClient, GetAuthorizationTokenCommand } = await import('@aws-sdk/client-ecr');
-  const { fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
-  const credentials =
-    role === undefined
-      ? {}
-      : {
-          credentials: fromTemporaryCredentials({
-            params: { RoleArn: role, RoleSessionName: 'slashrun-image-pull' },
-            clientConfig: { region },
-          }),
-        };
-  const client = new ECRClient({ region, ...credentials });
-  try {
-    const { authorizationData } = await client.send(new GetAuthorizationTokenCommand({}));
-    const [data] = authorizationData ?? [];
-    const text = Buffer.from(data?.authorizationToken ?? '', 'base64').toString();
-    const [, username, password] = /^([^:]+):(.+)$/s.exec(text) ?? [];
-    if (username === undefined || password === undefined)
-      throw new Error('the answer holds no password');
-    return { username, password, expiresAt: data?.expiresAt?.getTime() ?? 0 };
-  } finally {
-    client.destroy();
-  }
+/** Amazon's SDK is loaded when there is something to ask: few servers ever do, and all would start later. */
+async function askLate(region: string, role: string | undefined): Promise<EcrPassword> {
+  const { askEcrPassword } = await import('./ask-ecr-password.ts');
+  return askEcrPassword(region, role);
 }

@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +61,8 @@ export class Ec2Machines {
   readonly #client: EC2Client;
   /** Everything on this host lies in it. */
   readonly folder: string;
+  /** What the Docker of each machine begins with. */
+  #docker = '';
   readonly #machines = new Map<string, BootedMachine>();
   readonly #on = new Set<BootedMachine>();
   readonly #ending = new Set<Promise<void>>();
@@ -85,7 +88,7 @@ export class Ec2Machines {
     const client = new EC2Client({ endpoint, region, credentials });
     const folder = await mkdtemp(join(tmpdir(), 'slashrun-ec2-'));
     const machines = new Ec2Machines(client, folder);
-    await makeDockerData(join(folder, 'docker'), images);
+    machines.#docker = await dockerData(images);
     machines.#watching = machines.#watch();
     return machines;
   }
@@ -195,7 +198,7 @@ export class Ec2Machines {
       instanceId,
       folder: join(this.folder, instanceId),
       userData: await this.#userData(instanceId),
-      docker: join(this.folder, 'docker'),
+      docker: this.#docker,
       forwards: this.#forwards,
       terminate: () => this.#terminate(instanceId),
     });
@@ -222,8 +225,21 @@ export class Ec2Machines {
   }
 }
 
-/** Docker's data with the images in them, made by a machine, whose copies all others begin with. */
-async function makeDockerData(target: string, images: string[]): Promise<void> {
+/** By images; it takes a machine's boot to make them, so that all tests of a file share them. */
+const made = new Map<string, Promise<string>>();
+
+async function dockerData(images: string[]): Promise<string> {
+  const key = images.join(' ');
+  const folder = made.get(key) ?? makeDockerData(images);
+  made.set(key, folder);
+  return folder;
+}
+
+/** A folder of Docker's data with the images in them, made by a machine, whose copies all others begin with. */
+async function makeDockerData(images: string[]): Promise<string> {
+  const parent = await mkdtemp(join(tmpdir(), 'slashrun-ec2-docker-'));
+  process.once('exit', () => rmSync(parent, { recursive: true, force: true }));
+  const target = join(parent, 'docker');
   const folder = `${target}-machine`;
   const opt = join(folder, 'opt');
   await mkdir(opt, { recursive: true });
@@ -243,4 +259,5 @@ async function makeDockerData(target: string, images: string[]): Promise<void> {
   await rename(join(folder, 'docker'), target);
   await machine.clean();
   if (!isLoaded) throw new Error(`no images in a machine: ${await machine.read('console')}`);
+  return target;
 }

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DescribeInstanceTypesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GitHubStandIn, startGitHub } from '../support/github/github-stand-in.ts';
 import { AWS_ENVIRONMENT, type Moto, motoAvailable, startMoto } from '../support/moto.ts';
@@ -36,6 +37,11 @@ describe.skipIf(!motoAvailable())('slashrun doctor, of the quotas of an account'
     };
     await writeFile(join(folder, 'app.yml'), JSON.stringify(manifest));
     moto = await startMoto();
+    // It reads its types of machines when it is first asked, which takes longer than the doctor waits.
+    Object.assign(process.env, AWS_ENVIRONMENT);
+    const client = new EC2Client({ endpoint: moto.url });
+    await client.send(new DescribeInstanceTypesCommand({ InstanceTypes: ['g5.xlarge'] }));
+    client.destroy();
     quotas = await ServiceQuotas.start(QUOTAS);
   });
   afterAll(async () => {

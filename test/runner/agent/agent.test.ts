@@ -63,8 +63,8 @@ afterEach(async () => {
   await app.down();
 });
 
-async function ended(execution: Recorded): Promise<Recorded> {
-  await vi.waitFor(() => expect(execution.exit).toBeDefined(), WAIT);
+async function ended(execution: Recorded, wait = WAIT): Promise<Recorded> {
+  await vi.waitFor(() => expect(execution.exit).toBeDefined(), wait);
   return execution;
 }
 
@@ -410,10 +410,11 @@ describe.each(engines)('an agent with the %s engine', { timeout: 30_000 }, (engi
     expect(execution.exit?.result.outcome).toBe('complete');
   });
 
-  it('carries 200 MB of log', { timeout: 60_000 }, async () => {
+  it('carries 200 MB of log', { timeout: 120_000 }, async () => {
     app.keepsLines = false;
     const line = '0123456789'.repeat(9) + '012345678';
-    const execution = await ended(app.assign({ command: [`yes ${line} | head -c 200000000`] }));
+    const assigned = app.assign({ command: [`yes ${line} | head -c 200000000`] });
+    const execution = await ended(assigned, { ...WAIT, timeout: 110_000 });
     expect(execution.logBytes).toBeGreaterThanOrEqual(200_000_000);
   });
 });
