@@ -111,19 +111,27 @@ const Store = z.strictObject({
   repositories: Repositories,
 });
 
+const SecretPlace = z.union([
+  z.strictObject({ env: z.string().min(1) }),
+  z.strictObject({ file: z.string().min(1) }),
+]);
+const SECRET_ELSEWHERE =
+  'must be `{env: NAME}` or `{file: PATH}`: a secret is not written here itself';
+
 /** The operator's file; secrets are read on the way, so that one which is missing has a place. */
 export function settingsSchema(readSecret: ReadSecret) {
-  const Secret = z
-    .union(
-      [z.strictObject({ env: z.string().min(1) }), z.strictObject({ file: z.string().min(1) })],
-      'must be `{env: NAME}` or `{file: PATH}`: a secret is not written here itself',
-    )
-    .transform((place, context) => {
-      const read = readSecret(place);
-      if (read.ok) return read.value;
-      context.addIssue({ code: 'custom', message: read.message });
+  // Not a union by itself: its complaint would show what was written, which may be the secret.
+  const Secret = z.unknown().transform((value, context) => {
+    const place = SecretPlace.safeParse(value);
+    if (!place.success) {
+      context.addIssue({ code: 'custom', message: SECRET_ELSEWHERE });
       return z.NEVER;
-    });
+    }
+    const read = readSecret(place.data);
+    if (read.ok) return read.value;
+    context.addIssue({ code: 'custom', message: read.message });
+    return z.NEVER;
+  });
   return z
     .strictObject({
       environments: z.record(Slug, Environment.nullable()).default({}),

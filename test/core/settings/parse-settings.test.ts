@@ -306,4 +306,13 @@ keep-packages: 2d
     const parsed = parse(text);
     expect(parsed.ok ? [] : parsed.problems).toEqual([expect.stringContaining(message)]);
   });
+
+  it.each(['hunter2', '[hunter2]', '{env: [hunter2]}', '{secret: hunter2}'])(
+    'does not repeat a secret that is written where its place should be: %s',
+    (password) => {
+      const parsed = parse(`registries:\n  - {match: x, username: ci, password: ${password}}`);
+      expect(parsed.ok ? [] : parsed.problems).toHaveLength(1);
+      expect(JSON.stringify(parsed)).not.toContain('hunter2');
+    },
+  );
 });
