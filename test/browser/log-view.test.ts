@@ -142,13 +142,36 @@ describe.skipIf(!browserAvailable())('the log in the page', () => {
     expect(second).toBe(`line ${number + 1}`);
   });
 
+  it('goes to lines by the keyboard alone', async () => {
+    await page.keyboard.press('g');
+    await page.getByRole('dialog').getByRole('textbox').fill('12-');
+    await page.keyboard.press('Enter');
+    await page.getByText('A line is a number').waitFor();
+    await page.getByRole('dialog').getByRole('textbox').fill('30-32');
+    await page.keyboard.press('Enter');
+    await page.locator('.log-row.selected', { hasText: 'line 30' }).waitFor();
+    expect(new URL(page.url()).hash).toBe('#L30-L32');
+    await page.locator('[role=log]:focus').waitFor();
+  });
+
+  it('stays where it is when streams are left out', async () => {
+    await page.getByLabel('stderr', { exact: true }).uncheck();
+    await page.getByLabel('status', { exact: true }).uncheck();
+    await page.locator('.log-row.status').first().waitFor({ state: 'detached' });
+    expect(await row('line 31').first().isVisible()).toBe(true);
+    for (const stream of ['stderr', 'status'])
+      await page.getByLabel(stream, { exact: true }).check();
+    await page.locator('.log-row.status').first().waitFor({ state: 'attached' });
+    expect(await row('line 31').first().isVisible()).toBe(true);
+  });
+
   it('leaves streams out that nobody wants to see', async () => {
     await follow().click();
     await pressed(true);
     await page.getByLabel('stdout', { exact: true }).uncheck();
+    await row('line 598').waitFor({ state: 'detached' });
     await row('line 599').waitFor();
-    await row('line 1').first().waitFor({ state: 'detached' });
-    expect(await row('line 598').count()).toBe(0);
+    expect(await page.locator('.log-row.stdout').count()).toBe(0);
     await page.getByLabel('stdout', { exact: true }).check();
     await row('line 600').waitFor();
   });

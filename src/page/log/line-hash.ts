@@ -9,6 +9,12 @@ export function readLineHash(hash: string): LineSelection | undefined {
   return { from: Math.min(...ends), to: Math.max(...ends) };
 }
 
+/** As somebody writes them: `120`, `120-140`, or with the letters of an address. */
+export function readLines(text: string): LineSelection | undefined {
+  const [, lines = ''] = /^(?:#?L)?(.*)$/i.exec(text.replaceAll(/\s/g, '')) ?? [];
+  return readLineHash(`#L${lines.toUpperCase()}`);
+}
+
 export function writeLineHash({ from, to }: LineSelection): string {
   return from === to ? `#L${from + 1}` : `#L${from + 1}-L${to + 1}`;
 }

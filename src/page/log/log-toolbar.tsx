@@ -13,6 +13,7 @@ type Props = {
   onStreams: (streams: ReadonlySet<Stream>) => void;
   time: TimeShown;
   onTime: (time: TimeShown) => void;
+  onLines: () => void;
   isFollowing: boolean;
   onFollow: (isFollowing: boolean) => void;
 };
@@ -24,7 +25,7 @@ const TIMES: Record<TimeShown, string> = {
 };
 
 export function LogToolbar(props: Props) {
-  const { of, streams, onStreams, time, onTime, isFollowing, onFollow } = props;
+  const { of, streams, onStreams, time, onTime, onLines, isFollowing, onFollow } = props;
   return (
     <div class="log-toolbar" role="toolbar" aria-label="Log">
       <SearchBox search={props.search} field={props.searchField} />
@@ -54,6 +55,9 @@ export function LogToolbar(props: Props) {
           </option>
         ))}
       </select>
+      <button type="button" class="button" title="Go to a line (g)" onClick={onLines}>
+        Line…
+      </button>
       <button
         type="button"
         class="button"

@@ -16,7 +16,11 @@ export function useSelection() {
     setSelection(next);
     history.replaceState(history.state, '', writeLineHash(next));
   });
-  return { selection, select: select.current };
+  /** As following a link to them: they are brought into sight, too. */
+  const goTo = (lines: LineSelection) => {
+    location.hash = writeLineHash(lines);
+  };
+  return { selection, select: select.current, goTo };
 }
 
 type Showing = { showLine: (line: number) => void; isReady: boolean; rowCount: number };

@@ -27,6 +27,12 @@ export function visibleRows({ rows, scrollTop, height }: Scrolled): Visible {
   return { first, count: Math.max(0, end - first), top: scrollTop + (first - firstSeen) * ROW_PX };
 }
 
+/** The row that stands in the middle of what is seen. */
+export function rowInMiddle(scrolled: Scrolled): number {
+  const middle = Math.floor(rowAtTop(scrolled) + scrolled.height / ROW_PX / 2);
+  return Math.max(0, Math.min(middle, scrolled.rows - 1));
+}
+
 /** What `scrollTop` has to be for the row to stand in the middle. */
 export function scrollTopFor(row: number, { rows, height }: Omit<Scrolled, 'scrollTop'>): number {
   const inPage = height / ROW_PX;

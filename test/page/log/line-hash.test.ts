@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readLineHash, selectLine, writeLineHash } from '../../../src/page/log/line-hash.ts';
+import {
+  readLineHash,
+  readLines,
+  selectLine,
+  writeLineHash,
+} from '../../../src/page/log/line-hash.ts';
 
 describe('lines in an address', () => {
   it.each([
@@ -13,6 +18,19 @@ describe('lines in an address', () => {
     ['', undefined],
   ])('%s', (hash, expected) => {
     expect(readLineHash(hash)).toEqual(expected);
+  });
+
+  it.each([
+    ['120', { from: 119, to: 119 }],
+    [' 120 - 140 ', { from: 119, to: 139 }],
+    ['l120-l140', { from: 119, to: 139 }],
+    ['#L120-L140', { from: 119, to: 139 }],
+    ['0', undefined],
+    ['12-', undefined],
+    ['twelve', undefined],
+    ['', undefined],
+  ])('are written by people as %j', (text, expected) => {
+    expect(readLines(text)).toEqual(expected);
   });
 
   it.each([

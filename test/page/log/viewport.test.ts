@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { contentHeight, scrollTopFor, visibleRows } from '../../../src/page/log/viewport.ts';
+import {
+  contentHeight,
+  rowInMiddle,
+  scrollTopFor,
+  visibleRows,
+} from '../../../src/page/log/viewport.ts';
 
 const HEIGHT = 400;
 
@@ -32,5 +37,13 @@ describe.each([
       expect(y).toBeGreaterThanOrEqual(-0.01);
       expect(y).toBeLessThanOrEqual(HEIGHT - 20 + 0.01);
     }
+  });
+
+  it('knows the row in the middle, unless the log ends before', () => {
+    const row = Math.floor(rows / 2);
+    const scrollTop = scrollTopFor(row, { rows, height: HEIGHT });
+    const inMiddle = rowInMiddle({ rows, scrollTop, height: HEIGHT });
+    expect(rows > 20 ? inMiddle : row).toBe(row);
+    expect(inMiddle).toBeLessThan(rows);
   });
 });
