@@ -3,6 +3,7 @@ import { LOG_STREAMS } from '../../protocol/log-api.ts';
 import { type LogOf, fileAddress } from '../api/log-api.ts';
 import type { TimeShown } from './format-line-time.ts';
 import type { Stream } from './log-feed.ts';
+import { LinesButton, type LinesButtonProps } from './lines-button.tsx';
 import type { LogSearch } from './use-log-search.ts';
 
 type Props = {
@@ -13,7 +14,7 @@ type Props = {
   onStreams: (streams: ReadonlySet<Stream>) => void;
   time: TimeShown;
   onTime: (time: TimeShown) => void;
-  onLines: () => void;
+  lines: LinesButtonProps;
   isFollowing: boolean;
   onFollow: (isFollowing: boolean) => void;
 };
@@ -25,7 +26,7 @@ const TIMES: Record<TimeShown, string> = {
 };
 
 export function LogToolbar(props: Props) {
-  const { of, streams, onStreams, time, onTime, onLines, isFollowing, onFollow } = props;
+  const { of, streams, onStreams, time, onTime, isFollowing, onFollow } = props;
   return (
     <div class="log-toolbar" role="toolbar" aria-label="Log">
       <SearchBox search={props.search} field={props.searchField} />
@@ -55,9 +56,7 @@ export function LogToolbar(props: Props) {
           </option>
         ))}
       </select>
-      <button type="button" class="button" title="Go to a line (g)" onClick={onLines}>
-        Line…
-      </button>
+      <LinesButton {...props.lines} />
       <button
         type="button"
         class="button"

@@ -1,18 +1,17 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExecutionId } from '../../core/execution/execution-id.ts';
-import { LOG_STREAMS } from '../../protocol/log-api.ts';
 import { Empty, Failure, Loading } from '../frame/notices.tsx';
 import { useKeys } from '../frame/keys.ts';
 import type { TimeShown } from './format-line-time.ts';
 import { highlightText } from './highlight-text.ts';
-import { LinesDialog } from './lines-dialog.tsx';
-import { LogFeed, type Stream } from './log-feed.ts';
+import { LogFeed } from './log-feed.ts';
 import { LogRegion } from './log-region.tsx';
 import { LogToolbar } from './log-toolbar.tsx';
 import { useSelection, useShownSelection } from './use-line-selection.ts';
+import { useChosenStreams } from './use-chosen-streams.ts';
 import { useLogScroll } from './use-log-scroll.ts';
 import { useLogSearch } from './use-log-search.ts';
-import { rowInMiddle, visibleRows } from './viewport.ts';
+import { visibleRows } from './viewport.ts';
 
 export type LogViewProps = {
   executionId: ExecutionId;
@@ -54,29 +53,20 @@ type LogFeedOf = { executionId: ExecutionId; accessKey: string | undefined };
 function Lines({ of, feed, isLive }: LinesProps) {
   const region = useRef<HTMLDivElement>(null);
   const searchField = useRef<HTMLInputElement>(null);
-  const [streams, setStreams] = useState<ReadonlySet<Stream>>(new Set(LOG_STREAMS));
   const [time, setTime] = useState<TimeShown>('off');
-  const { selection, select, goTo } = useSelection();
-  const [isChoosing, setChoosing] = useState(false);
+  const { selection, select } = useSelection();
   const { rows } = feed;
   const rowCount = feed.version.value > 0 ? rows.count : 0;
   const scroll = useLogScroll({ region, rows: rowCount, followsAtFirst: !selection });
   const showLine = (line: number) => scroll.show(feed.rows.rowOf(line));
+  const { streams, choose } = useChosenStreams({ feed, rowCount, scroll, showLine });
   const total = () => feed.rows.end;
   const search = useLogSearch({ of, streams, total, onShow: showLine });
   useShownSelection(selection, { showLine, isReady: scroll.height > 0, rowCount });
   useKeys([
     { key: '/', says: 'Search the log', run: () => searchField.current?.focus() },
-    { key: 'g', says: 'Go to a line of the log', run: () => setChoosing(true) },
     { key: 'f', says: 'Follow the log', run: () => scroll.follow(!scroll.isFollowing) },
   ]);
-
-  // Other rows, and the same place in the log.
-  const kept = useRef<number>(undefined);
-  useLayoutEffect(() => {
-    if (kept.current !== undefined && !scroll.isFollowing) showLine(kept.current);
-    kept.current = undefined;
-  }, [rows]);
 
   const { first, count, top } = visibleRows({ rows: rowCount, ...scroll });
   const shown = Array.from({ length: count }, (_, index) => rows.lineAt(first + index) ?? 0);
@@ -88,13 +78,14 @@ function Lines({ of, feed, isLive }: LinesProps) {
     <div class="log" style={{ '--digits': String(rows.end).length }}>
       <LogToolbar
         {...{ of, search, searchField, streams, time }}
-        onStreams={(wanted) => {
-          setStreams(wanted);
-          kept.current = rows.lineAt(rowInMiddle({ rows: rowCount, ...scroll }));
-          void feed.choose(wanted);
-        }}
+        onStreams={choose}
         onTime={setTime}
-        onLines={() => setChoosing(true)}
+        lines={{
+          selection,
+          end: rows.end,
+          // The keys that scroll are the log's again.
+          onGone: () => region.current?.focus({ preventScroll: true }),
+        }}
         isFollowing={scroll.isFollowing}
         onFollow={scroll.follow}
       />
@@ -116,18 +107,6 @@ function Lines({ of, feed, isLive }: LinesProps) {
           </button>
         )}
       </div>
-      {isChoosing && (
-        <LinesDialog
-          selection={selection}
-          end={rows.end}
-          onGo={goTo}
-          onClose={() => {
-            setChoosing(false);
-            // The keys that scroll are the log's, once the dialog is gone.
-            requestAnimationFrame(() => region.current?.focus({ preventScroll: true }));
-          }}
-        />
-      )}
     </div>
   );
 }

@@ -16,11 +16,12 @@ export function useSelection() {
     setSelection(next);
     history.replaceState(history.state, '', writeLineHash(next));
   });
-  /** As following a link to them: they are brought into sight, too. */
-  const goTo = (lines: LineSelection) => {
-    location.hash = writeLineHash(lines);
-  };
-  return { selection, select: select.current, goTo };
+  return { selection, select: select.current };
+}
+
+/** As following a link to them: they are brought into sight, too. */
+export function goToLines(lines: LineSelection): void {
+  location.hash = writeLineHash(lines);
 }
 
 type Showing = { showLine: (line: number) => void; isReady: boolean; rowCount: number };
