@@ -16,6 +16,9 @@ export async function spawnProgram(
   const program = fileURLToPath(new URL(file, import.meta.url));
   const child = spawn(process.execPath, [program, ...args], {
     stdio: 'inherit',
+    // Of a group of its own: a terminal's Ctrl+C would reach it twice, by the group and by us, and the
+    // second one means at once.
+    detached: true,
     env: { ...wholeEnvironment(), ...variables },
   });
   for (const signal of SIGNALS)
